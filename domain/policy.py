@@ -1,0 +1,252 @@
+"""The policy: every figure of the program, by date of effect.
+
+A cycle carries the policy under which it began (R33), so that a :class:`Policy` is a plain value that
+travels in a workflow's state.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+from typing import TYPE_CHECKING, Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+WholePercent = Annotated[Decimal, Field(ge=0, le=100)]
+Months = Annotated[int, Field(ge=0, le=36)]
+
+
+class PolicyError(Exception):
+    """A policy file that can't be used: names the file, the line and the reason."""
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Eligibility(_Section):
+    """Who is a small employer (R1, R4)."""
+
+    max_employees: Annotated[int, Field(ge=1, le=1000)]
+    cor_move_cancellable: bool
+
+
+class FeeBlock(StrEnum):
+    """What an unpaid registration fee holds back (R7); each also holds back what comes after it."""
+
+    TRAINING = "training"
+    AUDIT = "audit"
+    CERTIFICATE_ORDER = "certificate_order"
+
+
+class Fees(_Section):
+    """What registration costs and how long an invoice may stay unpaid (R7)."""
+
+    registration_fee: Annotated[Decimal, Field(gt=0, decimal_places=2)]
+    invoice_days: Annotated[int, Field(ge=1, le=365)]
+    unpaid_invoice_blocks: FeeBlock
+
+
+class Course(_Section):
+    """A course on the calendar (R8, R9)."""
+
+    code: str
+    title: str
+    makes_self_assessor: bool = False
+    refreshes: bool = False
+    delivery: tuple[Literal["e-learning", "classroom"], ...]
+
+
+class Training(_Section):
+    """The mandatory courses and how long training is current (R8, R9)."""
+
+    refresher_years: Annotated[int, Field(ge=1, le=10)]
+    refresher_reminder_months: Months
+    courses: tuple[Course, ...]
+
+
+class AuditPolicy(_Section):
+    """When an audit passes and for how long (R11, R13, R14)."""
+
+    self_assessment_documents_min: Annotated[int, Field(ge=0, le=100)]
+    pass_percent: WholePercent
+    maintenance_pass_percent: WholePercent
+    element_min_percent: WholePercent | None = None
+    full_year_months: Months
+    min_months: Months
+    terms: tuple[int, int]
+
+    @field_validator("terms")
+    @classmethod
+    def _short_before_long(cls, terms: tuple[int, int]) -> tuple[int, int]:
+        if not 0 < terms[0] <= terms[1] <= 10:  # noqa: PLR2004 - no certificate runs longer than ten years
+            message = "must be two numbers of years, the shorter first"
+            raise ValueError(message)
+        return terms
+
+
+class Review(_Section):
+    """How quality review is timed and scored (R16, R17)."""
+
+    review_pass_percent: WholePercent
+    rounds_max: Annotated[int, Field(ge=1)] | None = None
+    reply_days: Annotated[int, Field(ge=1, le=365)]
+    reply_reminder_days: Annotated[int, Field(ge=0, le=365)]
+    qa_total_days: Annotated[int, Field(ge=1, le=730)]
+
+    @model_validator(mode="after")
+    def _reminder_inside_window(self) -> Review:
+        if self.reply_reminder_days >= self.reply_days:
+            message = "reply_reminder_days must be smaller than reply_days"
+            raise ValueError(message)
+        return self
+
+
+class CertificateDate(StrEnum):
+    """The day from which a certificate runs (R22)."""
+
+    APPROVAL = "approval"
+    AUDIT_COMPLETED = "audit_completed"
+    RECEIVED = "received"
+
+
+class CertificatePolicy(_Section):
+    """How a certificate is dated (R22)."""
+
+    certificate_date: CertificateDate
+
+
+class MaintenanceDeadline(StrEnum):
+    """The last day for a maintenance audit (R26)."""
+
+    CALENDAR_YEAR_END = "calendar_year_end"
+    ANNIVERSARY = "anniversary"
+    ANNIVERSARY_MONTH_END = "anniversary_month_end"
+
+
+class Maintenance(_Section):
+    """Yearly maintenance: reminders, the deadline, the way back (R24, R26, R27)."""
+
+    reminder_months: Annotated[tuple[Months, ...], Field(min_length=1, max_length=2)]
+    maintenance_deadline: MaintenanceDeadline
+    late_maintenance_reinstates: bool
+
+    @field_validator("reminder_months")
+    @classmethod
+    def _earliest_first(cls, months: tuple[int, ...]) -> tuple[int, ...]:
+        if list(months) != sorted(set(months), reverse=True):
+            message = "must be different numbers of months, the largest first"
+            raise ValueError(message)
+        return months
+
+
+class PirStep(_Section):
+    """One line of the discount table: claims costs up to this share of the industry's earn this discount."""
+
+    claims_percent_max: WholePercent
+    discount: WholePercent
+
+
+class Pir(_Section):
+    """The WCB's Partners in Injury Reduction discount (R28, R29)."""
+
+    pir_base: WholePercent
+    pir_max: WholePercent
+    pir_as_of: Annotated[str, Field(pattern=r"^(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$")]
+    pir_table: tuple[PirStep, ...]
+
+    @model_validator(mode="after")
+    def _within_maximum(self) -> Pir:
+        if any(not self.pir_base <= step.discount <= self.pir_max for step in self.pir_table):
+            message = "every discount of pir_table must lie between pir_base and pir_max"
+            raise ValueError(message)
+        return self
+
+
+class Policy(_Section):
+    """All figures that hold together from one day on."""
+
+    effective: date
+    eligibility: Eligibility
+    fees: Fees
+    training: Training
+    audit: AuditPolicy
+    review: Review
+    certificate: CertificatePolicy
+    maintenance: Maintenance
+    pir: Pir
+
+
+class _File(_Section):
+    policy: Annotated[tuple[Policy, ...], Field(min_length=1)]
+
+
+class PolicyBook:
+    """Every policy of a file, in the order in which they take effect."""
+
+    def __init__(self, policies: Sequence[Policy]) -> None:
+        """Keep the policies; they must be in order and not share a day."""
+        self.policies = tuple(policies)
+
+    def on(self, day: date) -> Policy:
+        """Give the policy in effect on a day (R33).
+
+        Raises:
+            PolicyError: when none is in effect yet.
+
+        """
+        current = [policy for policy in self.policies if policy.effective <= day]
+        if not current:
+            message = f"No policy is in effect on {day}: the first one begins on {self.policies[0].effective}."
+            raise PolicyError(message)
+        return current[-1]
+
+
+def parse_policy(text: str, source: str = "policy.toml") -> PolicyBook:
+    """Read a policy file.
+
+    Raises:
+        PolicyError: with the line and the reason of each mistake, all of them at once.
+
+    """
+    try:
+        policies = _File.model_validate(tomllib.loads(text)).policy
+    except tomllib.TOMLDecodeError as error:
+        message = f"{source}: {error}"
+        raise PolicyError(message) from error
+    except ValidationError as error:
+        mistakes = [
+            f"{source}, line {_line_of(text, part['loc'])}: "
+            f"{'.'.join(str(step) for step in part['loc'] if not isinstance(step, int))}: {part['msg']}"
+            for part in error.errors()
+        ]
+        raise PolicyError("\n".join(mistakes)) from error
+    days = [policy.effective for policy in policies]
+    if days != sorted(set(days)):
+        message = f"{source}: the [[policy]] blocks must stand in order of `effective`, each on its own day."
+        raise PolicyError(message)
+    return PolicyBook(policies)
+
+
+def _line_of(text: str, place: tuple[int | str, ...]) -> int:
+    """Find the line of a value, or of the innermost table around it that is written in the file."""
+    names = [step for step in place[1:] if isinstance(step, str)]
+    block = place[1] if len(place) > 1 and isinstance(place[1], int) else 0
+    best, table, blocks = 1, [], -1
+    for number, line in enumerate(text.splitlines(), start=1):
+        if header := re.match(r"\s*\[\[?\s*([\w.-]+)\s*\]\]?", line):
+            table = header[1].split(".")[1:]
+            blocks += header[1] == "policy"
+            if blocks == block and table == names[: len(table)]:
+                best = number
+        elif (key := re.match(r"\s*([\w-]+)\s*=", line)) and blocks == block:
+            where = [*table, key[1]]
+            if where == names[: len(where)]:
+                best = number
+    return best

@@ -1,0 +1,172 @@
+"""Text, amounts and days as people type them: what is let in, and what never is.
+
+Card numbers are refused before anything else looks at a payload (R7). Text is kept as typed and escaped
+where it is shown.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from datetime import date
+from decimal import Decimal
+from typing import TYPE_CHECKING, Annotated, Any
+
+from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
+
+from domain.refusal import Refusal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pydantic import ValidationInfo
+
+#: The largest payload of one staff action, in characters of its JSON. Documents travel by reference.
+MAX_PAYLOAD = 64_000
+
+_CARD_LENGTHS = range(13, 20)
+# Digits in groups, with at most one separating mark between two groups.
+_DIGIT_GROUPS = re.compile(r"\d+(?:[ \-.\u2010-\u2015\u00a0]\d+)*")
+
+
+def refuse_card_numbers(value: object) -> None:
+    """Refuse a payload that holds what looks like a full card number, in any field (R7).
+
+    Raises:
+        Refusal: with the name of the field, and without the number.
+
+    """
+    for path, text in _texts(value, ""):
+        if _has_card_number(text):
+            message = (
+                "This looks like a full card number. Record only the processor's reference and the last "
+                "four digits. Nothing of what you sent was kept"
+            )
+            raise Refusal(message + ".", rule="R7", field=path or "payload")
+
+
+def _texts(value: object, path: str) -> Iterator[tuple[str, str]]:
+    """Walk every text, number and key of a JSON value with the path at which it stands."""
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            # A key may itself hold the number, so it is never used as a path before it was looked at.
+            if _has_card_number(str(key)):
+                yield path, str(key)
+                return
+            yield from _texts(inner, f"{path}.{key}" if path else str(key))
+    elif isinstance(value, list | tuple):
+        for index, inner in enumerate(value):
+            yield from _texts(inner, f"{path}[{index}]")
+    elif isinstance(value, str | int | float) and not isinstance(value, bool):
+        yield path, str(value)
+
+
+def _has_card_number(text: str) -> bool:
+    plain = "".join(c for c in unicodedata.normalize("NFKC", text) if unicodedata.category(c) != "Cf")
+    for run in _DIGIT_GROUPS.findall(plain):
+        groups = re.findall(r"\d+", run)
+        for first in range(len(groups)):
+            digits = ""
+            for group in groups[first:]:
+                digits += group
+                if len(digits) in _CARD_LENGTHS and _luhn(digits):
+                    return True
+                if len(digits) > _CARD_LENGTHS[-1]:
+                    break
+        if any(len(group) > _CARD_LENGTHS[-1] and _hides_card_number(group) for group in groups):
+            return True
+    return False
+
+
+def _hides_card_number(digits: str) -> bool:
+    """Look into an unbroken run of more digits than any card has."""
+    return any(
+        _luhn(digits[start : start + length])
+        for length in _CARD_LENGTHS
+        for start in range(len(digits) - length + 1)
+    )
+
+
+def _luhn(digits: str) -> bool:
+    total = 0
+    for index, digit in enumerate(reversed(digits)):
+        number = int(digit)
+        if index % 2:
+            number = number * 2 - 9 if number > 4 else number * 2  # noqa: PLR2004 - the Luhn formula
+        total += number
+    return total % 10 == 0
+
+
+def _visible(text: str) -> str:
+    if not text.strip():
+        message = "must not be empty"
+        raise ValueError(message)
+    if any(unicodedata.category(c) in {"Cc", "Cs"} and c != "\n" for c in text):
+        message = "must not contain control characters"
+        raise ValueError(message)
+    return text.strip()
+
+
+def _one_line(text: str) -> str:
+    if any(c in text for c in "\r\n\u2028\u2029\x85\v\f"):
+        message = "must be a single line"
+        raise ValueError(message)
+    return _visible(text)
+
+
+def _typed_day(value: object) -> object:
+    # Pydantic would read a bare number as seconds since 1970; people write days as 2026-11-22.
+    if isinstance(value, date):
+        return value
+    if not isinstance(value, str) or not re.fullmatch(r"\d{4}-\d{2}-\d{2}", value):
+        message = 'must be a day written as "2026-11-22"'
+        raise ValueError(message)
+    return value
+
+
+def _not_in_future(day: date, info: ValidationInfo) -> date:
+    context: dict[str, Any] = info.context or {}
+    today: date | None = context.get("today")
+    if today is not None and day > today:
+        message = f"must not lie in the future; today is {today}"
+        raise ValueError(message)
+    return day
+
+
+def _typed_number(value: object) -> object:
+    if isinstance(value, bool) or not isinstance(value, int | float | str | Decimal):
+        message = "must be a number"
+        raise ValueError(message)  # noqa: TRY004 - pydantic turns only ValueError into a message
+    return str(value) if isinstance(value, float) else value
+
+
+Line = Annotated[str, AfterValidator(_one_line), StringConstraints(max_length=200)]
+Paragraph = Annotated[str, AfterValidator(_visible), StringConstraints(max_length=4000)]
+Reason = Annotated[str, AfterValidator(_visible), StringConstraints(min_length=3, max_length=1000)]
+Email = Annotated[
+    str,
+    AfterValidator(_one_line),
+    StringConstraints(max_length=254, pattern=r"^[^@\s<>,;:\"\\]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+$"),
+]
+Phone = Annotated[
+    str, AfterValidator(_one_line), StringConstraints(max_length=40, pattern=r"^[0-9+() .x-]{7,40}$")
+]
+WcbAccount = Annotated[str, StringConstraints(pattern=r"^[0-9]{5,9}$")]
+StaffId = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9.-]{1,39}$")]
+DocumentRef = Annotated[str, StringConstraints(pattern=r"^sha256:[0-9a-f]{64}$")]
+Reference = Annotated[
+    str, AfterValidator(_one_line), StringConstraints(max_length=60, pattern=r"^[A-Za-z0-9 ./_#-]+$")
+]
+Day = Annotated[date, BeforeValidator(_typed_day)]
+PastDay = Annotated[date, BeforeValidator(_typed_day), AfterValidator(_not_in_future)]
+Percent = Annotated[Decimal, BeforeValidator(_typed_number), Field(ge=0, le=100, decimal_places=2)]
+Dollars = Annotated[Decimal, BeforeValidator(_typed_number), Field(ge=0, le=100_000, decimal_places=2)]
+Count = Annotated[int, Field(ge=0, le=10_000, strict=True)]
+
+_MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+\-.!|~<>&$^:@/])")
+
+
+def escaped(text: str) -> str:
+    """Escape what people typed so that the Markdown of a page shows it as it is."""
+    one_line = " ".join(text.split())
+    return _MARKDOWN.sub(lambda mark: f"&#{ord(mark[1])};", one_line)

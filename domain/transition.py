@@ -1,0 +1,131 @@
+"""What goes into the register: one entry for each transition, with the rows that it changed."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from domain.records import AnyRecord
+from domain.roles import Role
+
+
+class _Message(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class ActorMay(_Message):
+    """The actor holds one of the roles, or records it for somebody who does (R32)."""
+
+    kind: Literal["actor_may"] = "actor_may"
+    roles: tuple[Role, ...]
+    recorders: tuple[Role, ...] = ()
+
+
+class HoldsRole(_Message):
+    """Somebody named in the payload holds a role on the day of the entry (R16, R21)."""
+
+    kind: Literal["holds_role"] = "holds_role"
+    staff_id: str
+    role: Role
+    rule: str
+
+
+class AuditorCurrent(_Message):
+    """An external auditor is on the association's list and certified on a day (R12)."""
+
+    kind: Literal["auditor_current"] = "auditor_current"
+    auditor_id: str
+    day: date
+
+
+class EntryKnown(_Message):
+    """An entry that is to be corrected exists and belongs to this employer (R31)."""
+
+    kind: Literal["entry_known"] = "entry_known"
+    number: int
+
+
+class AccountFree(_Message):
+    """No other live employer has this WCB account (R6)."""
+
+    kind: Literal["account_free"] = "account_free"
+    wcb_account: str
+
+
+class AccountLive(_Message):
+    """Another live employer has this WCB account, so that one can be merged into it (R30)."""
+
+    kind: Literal["account_live"] = "account_live"
+    wcb_account: str
+
+
+Requirement = Annotated[
+    ActorMay | HoldsRole | AuditorCurrent | EntryKnown | AccountFree | AccountLive,
+    Field(discriminator="kind"),
+]
+
+
+class Transition(_Message):
+    """One step of a case, as the register writes it: once for its key, whatever is retried.
+
+    Attributes:
+        key: what makes the entry unique for ever: the case and the number of the step in it.
+        actor: a staff id, or ``calendar`` or ``service`` where no person acted.
+        action: the staff action or the name of what happened by itself.
+        before: the machine's states before the step; empty at registration.
+        after: the machine's states after the step.
+        requirements: what only the register can judge; if one fails, the refusal is entered instead.
+        records: the rows that the step changed.
+        corrects: the number of the entry that this one corrects (R31).
+
+    """
+
+    key: str
+    employer_id: str
+    workflow_id: str
+    run_id: str
+    update_id: str = ""
+    at: datetime
+    day: date
+    actor: str
+    on_behalf_of: str | None = None
+    action: str
+    event: str
+    before: tuple[str, ...]
+    after: tuple[str, ...]
+    rule: str
+    ground: str = ""
+    data: dict[str, Any] = {}
+    requirements: tuple[Requirement, ...] = ()
+    records: tuple[AnyRecord, ...] = ()
+    corrects: int | None = None
+
+
+class Recorded(_Message):
+    """The register's answer to a transition: entered.
+
+    Attributes:
+        number: the entry's place in the whole register.
+        actor_name: the actor's name as the staff directory has it.
+        role: the role in which the actor was let act.
+
+    """
+
+    outcome: Literal["recorded"] = "recorded"
+    number: int
+    actor_name: str
+    role: str
+
+
+class NotRecorded(_Message):
+    """The register's answer to a transition whose requirements don't hold: refused, and entered as refused."""
+
+    outcome: Literal["refused"] = "refused"
+    number: int
+    sentence: str
+    rule: str
+
+
+Answer = Annotated[Recorded | NotRecorded, Field(discriminator="outcome")]
