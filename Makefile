@@ -41,7 +41,7 @@ types: .venv/project.stamp ## Check types
 
 walls: .venv/project.stamp ## Check that imports go down the rooms and never back up
 	@mkdir -p $(REPORTS)
-	$(BIN)/lint-imports > $(REPORTS)/walls.txt || { cat $(REPORTS)/walls.txt; exit 1; }
+	@$(BIN)/lint-imports > $(REPORTS)/walls.txt || { cat $(REPORTS)/walls.txt; exit 1; }
 
 format: .venv/project.stamp ## Mend style and formatting where a tool can
 	$(BIN)/ruff check --quiet --fix-only

@@ -30,6 +30,11 @@ def test_one_missed_branch_in_a_thousand_lines_is_not_100_percent() -> None:
     assert percent_covered(files, "domain") == "99 %"
 
 
+def test_a_room_of_which_nothing_ran_counts_as_nothing() -> None:
+    files = {"domain/rules.py": {"summary": {"num_statements": 9, "covered_lines": 0}}}
+    assert percent_covered(files, "domain") == "0 %"
+
+
 def test_a_room_is_not_credited_with_a_namesake() -> None:
     assert percent_covered({"domain_extras/rules.py": summary(5, 5)}, "domain") == "not measured"
 

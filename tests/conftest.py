@@ -1,0 +1,7 @@
+"""Settings that hold for every test."""
+
+from hypothesis import settings
+
+# A deadline for one example measures how busy the machine is, and fails a property that holds.
+settings.register_profile("desk", deadline=None)
+settings.load_profile("desk")
