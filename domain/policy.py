@@ -68,7 +68,12 @@ class Training(_Section):
 
     refresher_years: Annotated[int, Field(ge=1, le=10)]
     refresher_reminder_months: Months
+    refresher_min_days: Annotated[Decimal, Field(gt=0, le=30)]
     courses: tuple[Course, ...]
+
+    def course(self, code: str) -> Course | None:
+        """Find a course by its code."""
+        return next((course for course in self.courses if course.code == code), None)
 
 
 class AuditPolicy(_Section):

@@ -114,7 +114,7 @@ def _one_line(text: str) -> str:
     return _visible(text)
 
 
-def _typed_day(value: object) -> object:
+def typed_day(value: object) -> object:
     # Pydantic would read a bare number as seconds since 1970; people write days as 2026-11-22.
     if isinstance(value, date):
         return value
@@ -133,7 +133,7 @@ def _not_in_future(day: date, info: ValidationInfo) -> date:
     return day
 
 
-def _typed_number(value: object) -> object:
+def typed_number(value: object) -> object:
     if isinstance(value, bool) or not isinstance(value, int | float | str | Decimal):
         message = "must be a number"
         raise ValueError(message)  # noqa: TRY004 - pydantic turns only ValueError into a message
@@ -157,10 +157,10 @@ DocumentRef = Annotated[str, StringConstraints(pattern=r"^sha256:[0-9a-f]{64}$")
 Reference = Annotated[
     str, AfterValidator(_one_line), StringConstraints(max_length=60, pattern=r"^[A-Za-z0-9 ./_#-]+$")
 ]
-Day = Annotated[date, BeforeValidator(_typed_day)]
-PastDay = Annotated[date, BeforeValidator(_typed_day), AfterValidator(_not_in_future)]
-Percent = Annotated[Decimal, BeforeValidator(_typed_number), Field(ge=0, le=100, decimal_places=2)]
-Dollars = Annotated[Decimal, BeforeValidator(_typed_number), Field(ge=0, le=100_000, decimal_places=2)]
+Day = Annotated[date, BeforeValidator(typed_day)]
+PastDay = Annotated[date, BeforeValidator(typed_day), AfterValidator(_not_in_future)]
+Percent = Annotated[Decimal, BeforeValidator(typed_number), Field(ge=0, le=100, decimal_places=2)]
+Dollars = Annotated[Decimal, BeforeValidator(typed_number), Field(ge=0, le=100_000, decimal_places=2)]
 Count = Annotated[int, Field(ge=0, le=10_000, strict=True)]
 
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+\-.!|~<>&$^:@/])")

@@ -24,11 +24,17 @@ class ActorMay(_Message):
 
 
 class HoldsRole(_Message):
-    """Somebody named in the payload holds a role on the day of the entry (R16, R21)."""
+    """Somebody named in the payload holds a role on the day of the entry (R16, R21).
+
+    Attributes:
+        not_named: the name of somebody whom this person must not be, compared without case; may be empty.
+
+    """
 
     kind: Literal["holds_role"] = "holds_role"
     staff_id: str
     role: Role
+    not_named: str = ""
     rule: str
 
 

@@ -1,0 +1,288 @@
+"""Quality review of an audit: reviewer, rounds, resubmission, the end (R16 to R18)."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Any, Literal
+
+from pydantic import Field
+
+from domain.actions.corrections import CORRECT_AUDIT_ENTRY
+from domain.calendar import Moment, days_after
+from domain.letters import AuditAccepted, AuditUnsuccessful, InformationRequested
+from domain.records import ElementScore, RoundRecord
+from domain.refusal import Refusal
+from domain.review import AuditState
+from domain.roles import Role
+from domain.scoring import percent, shortfalls, term_years
+from domain.steps import Decision, Payload, StaffAction
+from domain.text import Day, DocumentRef, Paragraph, PastDay, Percent, Reason, StaffId
+from domain.transition import HoldsRole
+
+
+class AssignReviewer(Payload):
+    """Who reviews the audit; assigning somebody else takes it from the one before."""
+
+    reviewer: StaffId
+
+
+def assign_reviewer(state: AuditState, wish: AssignReviewer, _: Moment) -> Decision:
+    """Forward the audit to a reviewer, who is never its assessor or auditor (R15, R16)."""
+    audit = state.audit
+    if wish.reviewer == audit.reviewer:
+        message = f"{wish.reviewer} already reviews this audit."
+        raise Refusal(message, rule="R15", field="reviewer")
+    if wish.reviewer == audit.auditor_id:
+        message = "Whoever made an audit can't review it. Assign another reviewer."
+        raise Refusal(message, rule="R16", field="reviewer")
+    audit.reviewer = state.round.reviewer = wish.reviewer
+    may = HoldsRole(staff_id=wish.reviewer, role=Role.REVIEWER, not_named=audit.assessor, rule="R16")
+    return Decision(
+        events=("reviewer_assigned",), requires=(may,), done=f"{wish.reviewer} reviews this audit."
+    )
+
+
+class RecordReview(Payload):
+    """The reviewer's sheet for this round, with a re-score of the audit where one was made."""
+
+    review_score: Percent
+    decision: Literal["accept", "request_information", "unsuccessful"]
+    deficiencies: Annotated[tuple[Paragraph, ...], Field(max_length=60)] = ()
+    elements: Annotated[tuple[ElementScore, ...], Field(min_length=1, max_length=60)] | None = None
+    documentation_from: PastDay | None = None
+    documentation_to: PastDay | None = None
+    ground: Reason | None = None
+
+
+def record_review(state: AuditState, sheet: RecordReview, moment: Moment) -> Decision:
+    """Record a round of review: accept, ask for more, or close as unsuccessful (R13, R16, R17, R18)."""
+    if sheet.actor != state.audit.reviewer:
+        message = (
+            f"{state.audit.reviewer} reviews this audit. An administrator may assign it to you with assign_reviewer."
+        )
+        raise Refusal(message, rule="R16", field="actor")
+    _rescore(state, sheet)
+    this = state.round
+    this.reviewed_on, this.review_score = moment.day, sheet.review_score
+    this.audit_score, this.decision = state.audit.score, sheet.decision
+    this.deficiencies = list(sheet.deficiencies)
+    if sheet.decision == "accept":
+        return _accepted(state, sheet)
+    if sheet.decision == "request_information":
+        return _information_requested(state, sheet, moment.day)
+    if sheet.ground is None:
+        message = "Say in a sentence why the audit is unsuccessful; the employer is told."
+        raise Refusal(message, rule="R17", field="ground")
+    return unsuccessful(state, "review_failed", sheet.ground)
+
+
+def _rescore(state: AuditState, sheet: RecordReview) -> None:
+    audit = state.audit
+    if sheet.elements is not None:
+        if any(one.points > one.possible for one in sheet.elements):
+            message = "No element can have more points than are possible."
+            raise Refusal(message, rule="R13", field="elements")
+        audit.elements = list(sheet.elements)
+        audit.score = percent(audit.elements)
+    audit.documentation_from = sheet.documentation_from or audit.documentation_from
+    audit.documentation_to = sheet.documentation_to or audit.documentation_to
+    if audit.documentation_from > audit.documentation_to:
+        message = "The documentation can't end before it begins."
+        raise Refusal(message, rule="R14", field="documentation_to")
+    audit.term_years = term_years(audit.documentation_from, audit.documentation_to, state.policy)
+
+
+def _accepted(state: AuditState, sheet: RecordReview) -> Decision:
+    lacking = shortfalls(state.audit, state.policy)
+    wanted = state.policy.review.review_pass_percent
+    if sheet.review_score < wanted:
+        lacking.append(f"the review sheet scores {sheet.review_score} % and needs {wanted} % (R16)")
+    if lacking:
+        message = (
+            f"This audit can't be accepted: {'; '.join(lacking)}. "
+            'Decide "request_information" or "unsuccessful" instead.'
+        )
+        raise Refusal(message, field="decision")
+    audit = state.audit
+    letter = AuditAccepted(
+        audit_id=audit.audit_id,
+        purpose=audit.purpose,
+        audit_score=audit.score,
+        review_score=sheet.review_score,
+        term_years=audit.term_years,
+    )
+    return Decision(
+        events=("review_passed",),
+        letters=(letter,),
+        ground=sheet.ground or "",
+        done=f"Accepted: audit {audit.score} %, review {sheet.review_score} %, {audit.term_years} year(s).",
+    )
+
+
+def _information_requested(state: AuditState, sheet: RecordReview, day: date) -> Decision:
+    review = state.policy.review
+    if not sheet.deficiencies:
+        message = "Name at least one deficiency, so that the employer knows what to provide."
+        raise Refusal(message, rule="R17", field="deficiencies")
+    if review.rounds_max is not None and state.round.number >= review.rounds_max:
+        message = f"The policy allows {review.rounds_max} round(s), and this is the last. Accept or close."
+        raise Refusal(message, rule="R17", field="decision")
+    due = min(days_after(day, review.reply_days), last_day(state))
+    if due <= day:
+        message = (
+            f"Quality review of this audit had to end by {last_day(state)}: there is no time for a reply. "
+            "Accept or close."
+        )
+        raise Refusal(message, rule="R17", field="decision")
+    state.round.reply_due_on = due
+    letter = InformationRequested(
+        audit_id=state.audit.audit_id,
+        round=state.round.number,
+        deficiencies=sheet.deficiencies,
+        reply_due_on=due,
+    )
+    return Decision(
+        events=("information_wanted",),
+        letters=(letter,),
+        ground=sheet.ground or "",
+        done=f"The employer is asked for information by {due}.",
+    )
+
+
+def last_day(state: AuditState) -> date:
+    """Give the last day of the whole quality review (R17)."""
+    return days_after(state.audit.received_on, state.policy.review.qa_total_days)
+
+
+def unsuccessful(state: AuditState, event: str, ground: str) -> Decision:
+    """Close an audit as unsuccessful, with the ground that the employer is told (R17)."""
+    letter = AuditUnsuccessful(audit_id=state.audit.audit_id, purpose=state.audit.purpose, ground=ground)
+    return Decision(events=(event,), letters=(letter,), ground=ground, done="The audit is unsuccessful.")
+
+
+class ProvideInformation(Payload):
+    """What the employer answered to the deficiencies; it is stamped with today."""
+
+    answer: Paragraph
+    documents: tuple[DocumentRef, ...] = ()
+
+
+def provide_information(state: AuditState, reply: ProvideInformation, moment: Moment) -> Decision:
+    """Record the employer's reply and open the next round (R17)."""
+    this = state.round
+    this.answer, this.answer_documents = reply.answer, list(reply.documents)
+    this.answered_on = moment.day
+    following = RoundRecord(
+        audit_id=state.audit.audit_id,
+        number=this.number + 1,
+        received_on=moment.day,
+        reviewer=state.audit.reviewer,
+    )
+    state.rounds.append(following)
+    return Decision(
+        events=("information_provided",),
+        done=f"Stamped as received on {moment.day}; round {following.number} is with {following.reviewer}.",
+    )
+
+
+class ExtendReplyWindow(Payload):
+    """More time for the employer's reply."""
+
+    until: Day
+    reason: Reason
+
+
+def extend_reply_window(state: AuditState, wish: ExtendReplyWindow, _: Moment) -> Decision:
+    """Extend the reply window, at most to the last day of quality review (R17)."""
+    due, last = state.round.reply_due_on, last_day(state)
+    if due is not None and wish.until <= due:
+        message = f"The reply window already runs until {due}; name a later day."
+        raise Refusal(message, rule="R17", field="until")
+    if wish.until > last:
+        message = f"Quality review of this audit ends on {last} at the latest."
+        raise Refusal(message, rule="R17", field="until")
+    state.round.reply_due_on, state.round.reply_extended = wish.until, True
+    state.round.reminded_on = None
+    return Decision(
+        events=("reply_window_extended",),
+        ground=wish.reason,
+        done=f"The employer may reply until {wish.until}.",
+    )
+
+
+class WithdrawAudit(Payload):
+    """The audit is taken back."""
+
+    reason: Reason
+
+
+def withdraw_audit(_state: AuditState, wish: WithdrawAudit, _: Moment) -> Decision:
+    """Close the audit because the employer takes it back (R30)."""
+    return Decision(events=("audit_withdrawn",), ground=wish.reason, done="The audit is withdrawn.")
+
+
+def _review_example(_state: AuditState, _today: date) -> dict[str, Any]:
+    return {"review_score": 85, "decision": "accept", "deficiencies": []}
+
+
+QUALITY_REVIEW_ACTIONS = (
+    StaffAction(
+        name="assign_reviewer",
+        case="Audit",
+        roles=(Role.ADMINISTRATOR,),
+        payload=AssignReviewer,
+        events=("reviewer_assigned",),
+        rule="R15",
+        sentence="Forward the audit to a reviewer, or to another one.",
+        decide=assign_reviewer,
+        example=lambda _state, _today: {"reviewer": "reviewer.id"},
+    ),
+    StaffAction(
+        name="record_review",
+        case="Audit",
+        roles=(Role.REVIEWER,),
+        payload=RecordReview,
+        events=("review_passed", "review_failed", "information_wanted"),
+        rule="R16",
+        sentence="Record the review sheet: accept, request information, or close as unsuccessful.",
+        decide=record_review,
+        example=_review_example,
+    ),
+    StaffAction(
+        name="provide_information",
+        case="Audit",
+        roles=(Role.ADMINISTRATOR, Role.REVIEWER),
+        payload=ProvideInformation,
+        events=("information_provided",),
+        rule="R17",
+        sentence="Record what the employer answered to the deficiencies, date-stamped today.",
+        decide=provide_information,
+        example=lambda _state, _today: {"answer": "What the employer provided", "documents": []},
+    ),
+    StaffAction(
+        name="extend_reply_window",
+        case="Audit",
+        roles=(Role.ADMINISTRATOR, Role.REVIEWER),
+        payload=ExtendReplyWindow,
+        events=("reply_window_extended",),
+        rule="R17",
+        sentence="Give the employer more time to reply.",
+        decide=extend_reply_window,
+        example=lambda state, today: {
+            "until": str(days_after(state.round.reply_due_on or today, 7)),
+            "reason": "The employer asked for a week more",
+        },
+    ),
+    StaffAction(
+        name="withdraw_audit",
+        case="Audit",
+        roles=(Role.ADMINISTRATOR,),
+        payload=WithdrawAudit,
+        events=("audit_withdrawn",),
+        rule="R30",
+        sentence="Close the audit because the employer takes it back.",
+        decide=withdraw_audit,
+        example=lambda _state, _today: {"reason": "At the employer's request"},
+    ),
+    CORRECT_AUDIT_ENTRY,
+)

@@ -1,0 +1,41 @@
+"""All staff actions by the case that takes them. A new action is added here and nowhere else."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from domain.actions.corrections import CORRECT_EMPLOYER_ENTRY
+from domain.actions.courses import COURSE_ACTIONS
+from domain.actions.fees import FEE_ACTIONS
+from domain.actions.ordering import ORDER_ACTIONS
+from domain.actions.quality_review import QUALITY_REVIEW_ACTIONS
+from domain.actions.size_and_file import FILE_ACTIONS
+from domain.actions.standing import STANDING_ACTIONS
+from domain.actions.submissions import SUBMISSION_ACTIONS
+
+if TYPE_CHECKING:
+    from domain.case import CaseState
+    from domain.steps import StaffAction
+
+ACTIONS: dict[str, tuple[StaffAction, ...]] = {
+    "Employer": (
+        *FEE_ACTIONS,
+        *COURSE_ACTIONS,
+        *SUBMISSION_ACTIONS,
+        *FILE_ACTIONS,
+        *STANDING_ACTIONS,
+        CORRECT_EMPLOYER_ENTRY,
+    ),
+    "Audit": QUALITY_REVIEW_ACTIONS,
+    "CertificateOrder": ORDER_ACTIONS,
+}
+
+
+def find_action(case: str, name: str) -> StaffAction | None:
+    """Find an action of a case by its name."""
+    return next((action for action in ACTIONS[case] if action.name == name), None)
+
+
+def in_turn(state: CaseState) -> list[StaffAction]:
+    """Give the actions that the machine would follow now, in the order in which they are declared."""
+    return [action for action in ACTIONS[state.kind] if action.in_turn(state)]

@@ -1,0 +1,261 @@
+"""Head count, the move to COR, contact, WCB account and PIR (R3, R4, R28, R30)."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Annotated, Any
+
+from pydantic import BeforeValidator, Field
+
+from domain.calendar import Moment
+from domain.eligibility import move_for, note_head_count, over_limit
+from domain.employer import EmployerState
+from domain.pir import entitlement
+from domain.records import Address, HeadCount, PirDiscountRecord, PirRecord
+from domain.refusal import Refusal
+from domain.roles import Role
+from domain.steps import Decision, Payload, StaffAction
+from domain.text import Email, Line, PastDay, Percent, Phone, Reason, WcbAccount, typed_number
+from domain.transition import AccountFree, AccountLive
+
+
+class ReportHeadCount(Payload):
+    """A new count of everybody under the WCB account, by category."""
+
+    reported_on: PastDay
+    head_count: HeadCount
+
+
+def report_head_count(state: EmployerState, report: ReportHeadCount, _: Moment) -> Decision:
+    """Keep a head count; a certified employer over the limit is marked for COR (R3, R4)."""
+    if report.reported_on < state.head_count.reported_on:
+        message = f"A newer head count, of {state.head_count.reported_on}, is already recorded."
+        raise Refusal(message, rule="R3", field="reported_on")
+    note_head_count(state, report.head_count, report.reported_on)
+    total = report.head_count.total
+    moving = move_for(state, report.head_count, report.reported_on)
+    if moving is not None:
+        done = f"{total} employees: marked to move to regular COR from {moving.from_year} on."
+        return Decision(events=("head_count_reported", "limit_exceeded"), letters=(moving,), done=done)
+    done = f"{total} employees are recorded."
+    if over_limit(report.head_count, state.policy) and not state.certificate_in_force:
+        done += " An audit will be refused while there are more than the program allows."
+    return Decision(events=("head_count_reported",), done=done)
+
+
+class CancelCorMove(Payload):
+    """The move to COR is off: the count was wrong, or fell back."""
+
+    reason: Reason
+
+
+def cancel_cor_move(state: EmployerState, cancel: CancelCorMove, moment: Moment) -> Decision:
+    """Cancel the move to COR where the policy lets an administrator do so (R4)."""
+    if not state.policy.eligibility.cor_move_cancellable:
+        message = "The policy of this cycle does not allow a move to COR to be cancelled."
+        raise Refusal(message, rule="R4")
+    if state.cor_move is not None:
+        state.cor_move.cancelled_on, state.cor_move.reason = moment.day, cancel.reason
+    return Decision(
+        events=("cor_move_cancelled",), ground=cancel.reason, done="The move to regular COR is cancelled."
+    )
+
+
+class ChangeContact(Payload):
+    """Whatever changed of name, contact and address; fields that are left out stay. ``null`` clears one."""
+
+    trade_name: Line | None = None
+    contact_name: Line | None = None
+    email: Email | None = None
+    phone: Phone | None = None
+    address: Address | None = None
+    reason: Reason
+
+
+_CLEARABLE = {"trade_name", "email", "phone"}
+
+
+def change_contact(state: EmployerState, change: ChangeContact, _: Moment) -> Decision:
+    """Change how the employer is reached (R30)."""
+    fields = change.model_fields_set - {"actor", "reason"}
+    new = {name: getattr(change, name) for name in sorted(fields)}
+    for name, value in new.items():
+        if value is None and name not in _CLEARABLE:
+            message = "This can be changed and not cleared."
+            raise Refusal(message, rule="R30", field=name)
+    changed = [name for name, value in new.items() if getattr(state.employer, name) != value]
+    if not changed:
+        message = "Nothing here differs from what is recorded; name what changed."
+        raise Refusal(message, rule="R30")
+    state.employer = state.employer.model_copy(update=new)
+    done = f"Changed: {', '.join(name.replace('_', ' ') for name in changed)}."
+    return Decision(events=("contact_changed",), ground=change.reason, done=done)
+
+
+class ChangeWcbAccount(Payload):
+    """The WCB gave the employer a new account, or it was merged into another employer."""
+
+    new_wcb_account: WcbAccount
+    merge: bool = False
+    reason: Reason
+
+
+def change_wcb_account(state: EmployerState, change: ChangeWcbAccount, _: Moment) -> Decision:
+    """Move the file to another WCB account, or close it in favour of the employer that has it (R6, R30)."""
+    account = change.new_wcb_account
+    if account == state.employer.wcb_account:
+        message = "This is the account that the employer already has."
+        raise Refusal(message, rule="R30", field="new_wcb_account")
+    if change.merge:
+        state.end_reason = f"Merged into the employer with WCB account {account}: {change.reason}"
+        return Decision(
+            events=("merged_into_another",),
+            ground=state.end_reason,
+            requires=(AccountLive(wcb_account=account),),
+            done=f"The file is closed; the employer with WCB account {account} goes on.",
+        )
+    state.account_moved_from = state.employer.wcb_account
+    state.employer = state.employer.model_copy(update={"wcb_account": account})
+    return Decision(
+        events=("account_changed",),
+        ground=change.reason,
+        requires=(AccountFree(wcb_account=account),),
+        done=f"The WCB account is now {account}. The file goes on as employer-{account}.",
+    )
+
+
+class RegisterInPir(Payload):
+    """The WCB has registered the employer in PIR."""
+
+    registered_on: PastDay
+
+
+def register_in_pir(state: EmployerState, entry: RegisterInPir, _: Moment) -> Decision:
+    """Record the registration in PIR (R28)."""
+    if state.pir is not None:
+        message = f"The employer has been registered in PIR since {state.pir.registered_on}."
+        raise Refusal(message, rule="R28")
+    state.pir = PirRecord(registered_on=entry.registered_on)
+    return Decision(events=("pir_registered",), done="The registration in PIR is recorded.")
+
+
+class ConfirmPirDiscount(Payload):
+    """The discount that the WCB confirmed for a year."""
+
+    year: Annotated[int, Field(ge=2000, le=2200, strict=True)]
+    confirmed_percent: Percent
+    confirmed_on: PastDay
+    claims_percent: Annotated[Decimal, BeforeValidator(typed_number), Field(ge=0, le=1000)] | None = None
+
+
+def confirm_pir_discount(state: EmployerState, confirmed: ConfirmPirDiscount, _: Moment) -> Decision:
+    """Record the WCB's discount beside the one that the table gives (R28)."""
+    if state.pir is None:
+        message = "The employer is not registered in PIR. Record that with register_in_pir first."
+        raise Refusal(message, rule="R28")
+    if confirmed.confirmed_percent > state.policy.pir.pir_max:
+        message = f"The discount is at most {state.policy.pir.pir_max} %."
+        raise Refusal(message, rule="R28", field="confirmed_percent")
+    if any(one.year == confirmed.year for one in state.pir_discounts):
+        message = f"The discount for {confirmed.year} is already recorded; correct_entry corrects it."
+        raise Refusal(message, rule="R28", field="year")
+    entitled = entitlement(state, confirmed.claims_percent)
+    state.pir_discounts.append(
+        PirDiscountRecord(
+            year=confirmed.year,
+            entitled_percent=entitled,
+            confirmed_percent=confirmed.confirmed_percent,
+            confirmed_on=confirmed.confirmed_on,
+        )
+    )
+    done = f"The WCB's discount for {confirmed.year} is {confirmed.confirmed_percent} %; the table gives {entitled} %."
+    return Decision(events=("pir_confirmed",), done=done)
+
+
+def _discount_example(state: EmployerState, today: date) -> dict[str, Any]:
+    base = str(state.policy.pir.pir_base)
+    return {"year": today.year, "confirmed_percent": base, "confirmed_on": str(today)}
+
+
+_ADMINISTRATOR = (Role.ADMINISTRATOR,)
+
+FILE_ACTIONS = (
+    StaffAction(
+        name="report_head_count",
+        case="Employer",
+        roles=_ADMINISTRATOR,
+        payload=ReportHeadCount,
+        events=("head_count_reported",),
+        rule="R3",
+        sentence="Record how many people the employer's WCB account covers, by category.",
+        decide=report_head_count,
+        example=lambda state, today: {
+            "reported_on": str(today),
+            "head_count": state.head_count.counted.model_dump(),
+        },
+    ),
+    StaffAction(
+        name="cancel_cor_move",
+        case="Employer",
+        roles=_ADMINISTRATOR,
+        payload=CancelCorMove,
+        events=("cor_move_cancelled",),
+        rule="R4",
+        sentence="Cancel the move to regular COR, with the reason.",
+        decide=cancel_cor_move,
+        example=lambda _state, _today: {"reason": "The head count was reported wrongly"},
+    ),
+    StaffAction(
+        name="change_contact",
+        case="Employer",
+        roles=_ADMINISTRATOR,
+        payload=ChangeContact,
+        events=("contact_changed",),
+        rule="R30",
+        sentence="Change the contact person, e-mail, phone, address or trade name.",
+        decide=change_contact,
+        example=lambda state, _today: {
+            "contact_name": state.employer.contact_name,
+            "email": state.employer.email,
+            "reason": "New contact person",
+        },
+    ),
+    StaffAction(
+        name="change_wcb_account",
+        case="Employer",
+        roles=_ADMINISTRATOR,
+        payload=ChangeWcbAccount,
+        events=("account_changed", "merged_into_another"),
+        rule="R30",
+        sentence="Move the file to another WCB account, or merge it into the employer that has it.",
+        decide=change_wcb_account,
+        example=lambda _state, _today: {
+            "new_wcb_account": "7654321",
+            "merge": False,
+            "reason": "The WCB gave the employer a new account",
+        },
+    ),
+    StaffAction(
+        name="register_in_pir",
+        case="Employer",
+        roles=_ADMINISTRATOR,
+        payload=RegisterInPir,
+        events=("pir_registered",),
+        rule="R28",
+        sentence="Record that the WCB registered the employer in PIR.",
+        decide=register_in_pir,
+        example=lambda _state, today: {"registered_on": str(today)},
+    ),
+    StaffAction(
+        name="confirm_pir_discount",
+        case="Employer",
+        roles=_ADMINISTRATOR,
+        payload=ConfirmPirDiscount,
+        events=("pir_confirmed",),
+        rule="R28",
+        sentence="Record the PIR discount that the WCB confirmed for a year.",
+        decide=confirm_pir_discount,
+        example=_discount_example,
+    ),
+)

@@ -1,0 +1,252 @@
+"""An audit comes in: a self-assessment or an external audit (R3, R11 to R15, R23)."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Any
+
+from pydantic import Field
+
+from domain.calendar import Moment
+from domain.certificates import maintenance_wanted, renewal_mark
+from domain.eligibility import move_for, must_be_cor, note_head_count, over_limit, refuse_over_limit
+from domain.employer import EmployerState, OpenAudit, purpose_words
+from domain.policy import FeeBlock
+from domain.records import (
+    AnniversaryRecord,
+    AnniversaryStatus,
+    AuditRecord,
+    ElementScore,
+    HeadCount,
+    Purpose,
+)
+from domain.refusal import Refusal
+from domain.roles import Role
+from domain.scoring import percent, term_years
+from domain.steps import Decision, Payload, StaffAction
+from domain.text import Count, DocumentRef, Line, PastDay, StaffId
+from domain.training import self_assessor
+from domain.transition import AuditorCurrent, Requirement
+
+
+class Submission(Payload):
+    """What both kinds of audit bring."""
+
+    purpose: Purpose
+    completed_on: PastDay
+    documentation_from: PastDay
+    documentation_to: PastDay
+    elements: Annotated[tuple[ElementScore, ...], Field(min_length=1, max_length=60)]
+    head_count: HeadCount
+
+
+class SubmitSelfAssessment(Submission):
+    """A self-assessment by a trained person, with its documents."""
+
+    assessor: Count
+    documents: tuple[DocumentRef, ...] = ()
+
+
+class SubmitExternalAudit(Submission):
+    """An audit by an external auditor; it comes with written responses and without documents."""
+
+    auditor: StaffId
+    auditor_name: Line
+    questions: Annotated[int, Field(ge=1, le=2000, strict=True)]
+    written_responses: Count
+    suggestions: Count
+    documents: tuple[DocumentRef, ...] = ()
+
+
+def submit_self_assessment(
+    state: EmployerState, audit: SubmitSelfAssessment, moment: Moment
+) -> Decision:
+    """Receive a self-assessment and stamp it with today (R11, R15)."""
+    person = self_assessor(state, audit.assessor, moment.day)
+    least = state.policy.audit.self_assessment_documents_min
+    if len(audit.documents) < least:
+        message = f"A self-assessment needs at least {least} document(s) handed in with it."
+        raise Refusal(message, rule="R11", field="documents")
+    return _receive(state, audit, moment, assessor=person.name)
+
+
+def submit_external_audit(state: EmployerState, audit: SubmitExternalAudit, moment: Moment) -> Decision:
+    """Receive an external audit and stamp it with today (R12, R15)."""
+    if audit.documents:
+        message = "No documents are handed in with an external audit; leave this field out."
+        raise Refusal(message, rule="R12", field="documents")
+    if audit.written_responses != audit.questions:
+        message = (
+            f"{audit.written_responses} of {audit.questions} questions have a written response; "
+            "the auditor has to write one for every question."
+        )
+        raise Refusal(message, rule="R12", field="written_responses")
+    if audit.suggestions < 1:
+        message = "The auditor has to write suggestions for improvement; count them here."
+        raise Refusal(message, rule="R12", field="suggestions")
+    current = AuditorCurrent(auditor_id=audit.auditor, day=audit.completed_on)
+    return _receive(
+        state, audit, moment, assessor=audit.auditor_name, auditor=audit.auditor, requires=(current,)
+    )
+
+
+def _receive(  # noqa: PLR0913 - what the two kinds differ in, named
+    state: EmployerState,
+    audit: Submission,
+    moment: Moment,
+    *,
+    assessor: str,
+    auditor: str | None = None,
+    requires: tuple[Requirement, ...] = (),
+) -> Decision:
+    _check_dates(audit)
+    if state.policy.fees.unpaid_invoice_blocks is not FeeBlock.CERTIFICATE_ORDER and not state.is_in("fee_paid"):
+        message = "The registration fee is not paid, and audits wait for it. Record the payment first."
+        raise Refusal(message, rule="R7")
+    mark = _anniversary_for(state, audit.purpose, moment.day)
+    _check_small(state, audit, mark, moment.day)
+    number = state.next_number(f"audit-{audit.purpose}-{moment.day.year}")
+    account = state.employer.wcb_account
+    audit_id = f"audit-{account}-{audit.purpose}-{moment.day.year}-{number}"
+    late = False
+    if mark is not None:
+        late = mark.status is AnniversaryStatus.MISSED
+        mark.status = AnniversaryStatus.LATE_RECEIVED if late else AnniversaryStatus.RECEIVED
+        mark.audit_id = audit_id
+    state.open_audit = OpenAudit(
+        is_late=late,
+        audit=AuditRecord(
+            audit_id=audit_id,
+            purpose=audit.purpose,
+            external=auditor is not None,
+            assessor=assessor,
+            auditor_id=auditor,
+            anniversary=mark.day if mark else None,
+            received_on=moment.day,
+            completed_on=audit.completed_on,
+            documentation_from=audit.documentation_from,
+            documentation_to=audit.documentation_to,
+            elements=list(audit.elements),
+            documents=list(getattr(audit, "documents", ())),
+            score=percent(audit.elements),
+            term_years=term_years(audit.documentation_from, audit.documentation_to, state.policy),
+        ),
+    )
+    note_head_count(state, audit.head_count, moment.day)
+    moving = move_for(state, audit.head_count, moment.day)
+    return Decision(
+        events=("audit_received", "limit_exceeded") if moving else ("audit_received",),
+        letters=(moving,) if moving else (),
+        requires=requires,
+        done=f"Stamped as received on {moment.day}: {audit_id}, {state.open_audit.audit.score} %.",
+    )
+
+
+def _check_dates(audit: Submission) -> None:
+    if audit.documentation_from > audit.documentation_to:
+        message = "The documentation can't end before it begins."
+        raise Refusal(message, rule="R14", field="documentation_to")
+    for one in audit.elements:
+        if one.points > one.possible:
+            message = f"{one.element} has {one.points} points of {one.possible} possible."
+            raise Refusal(message, rule="R13", field="elements")
+
+
+def _check_small(
+    state: EmployerState, audit: Submission, mark: AnniversaryRecord | None, day: date
+) -> None:
+    """Refuse a SECOR audit where only a COR audit would do (R3, R4)."""
+    if mark is None:
+        refuse_over_limit(audit.head_count, state.policy, "a SECOR audit")
+        return
+    grown_now = over_limit(audit.head_count, state.policy) and mark.day.year > day.year
+    if must_be_cor(state, mark.day) or grown_now:
+        message = (
+            f"The audit of {mark.day} has to be a COR audit, because the employer has more employees than a "
+            "small employer. If the count was wrong, an administrator cancels the move with cancel_cor_move."
+        )
+        raise Refusal(message, rule="R4")
+
+
+def _anniversary_for(state: EmployerState, purpose: Purpose, day: date) -> AnniversaryRecord | None:
+    """Find the anniversary that the audit counts for, or refuse a purpose that does not fit (R23, R25, R27)."""
+    if purpose is Purpose.CERTIFICATION:
+        if state.certificate_in_force:
+            message = 'The employer holds a certificate: the purpose is "maintenance" or "renewal".'
+            raise Refusal(message, rule="R23", field="purpose")
+        return None
+    if not state.certificate_in_force:
+        message = f'No certificate is in force, so there is nothing for a {purpose_words(purpose)}: "certification".'
+        raise Refusal(message, rule="R27", field="purpose")
+    mark = maintenance_wanted(state, day) if purpose is Purpose.MAINTENANCE else renewal_mark(state)
+    if mark is None:
+        message = "No maintenance audit is open in this certificate year; it has come in, or a renewal is next."
+        raise Refusal(message, rule="R23", field="purpose")
+    return mark
+
+
+def fitting_purpose(state: EmployerState, day: date) -> Purpose:
+    """Give the purpose that the next audit most likely has."""
+    if not state.certificate_in_force:
+        return Purpose.CERTIFICATION
+    return Purpose.MAINTENANCE if maintenance_wanted(state, day) else Purpose.RENEWAL
+
+
+def _example(state: EmployerState, today: date) -> dict[str, Any]:
+    year_ago = date(today.year - 1, today.month, min(today.day, 28))
+    return {
+        "purpose": fitting_purpose(state, today).value,
+        "completed_on": str(today),
+        "documentation_from": str(year_ago),
+        "documentation_to": str(today),
+        "elements": [
+            {"element": "Management commitment", "points": 45, "possible": 50},
+            {"element": "Hazard assessment", "points": 40, "possible": 50},
+        ],
+        "head_count": state.head_count.counted.model_dump(),
+    }
+
+
+def _self_example(state: EmployerState, today: date) -> dict[str, Any]:
+    people = state.trained()
+    return {
+        **_example(state, today),
+        "assessor": people[0].number if people else 1,
+        "documents": ["sha256:" + "0" * 64],
+    }
+
+
+def _external_example(state: EmployerState, today: date) -> dict[str, Any]:
+    return {
+        **_example(state, today),
+        "auditor": "auditor.id",
+        "auditor_name": "Name of the auditor",
+        "questions": 100,
+        "written_responses": 100,
+        "suggestions": 5,
+    }
+
+
+SUBMIT_SELF_ASSESSMENT = StaffAction(
+    name="submit_self_assessment",
+    case="Employer",
+    roles=(Role.ADMINISTRATOR,),
+    payload=SubmitSelfAssessment,
+    events=("audit_received",),
+    rule="R11",
+    sentence="Receive a self-assessment with its documents and date-stamp it.",
+    decide=submit_self_assessment,
+    example=_self_example,
+)
+SUBMIT_EXTERNAL_AUDIT = StaffAction(
+    name="submit_external_audit",
+    case="Employer",
+    roles=(Role.ADMINISTRATOR,),
+    payload=SubmitExternalAudit,
+    events=("audit_received",),
+    rule="R12",
+    sentence="Receive an external auditor's audit and date-stamp it.",
+    decide=submit_external_audit,
+    example=_external_example,
+)
+SUBMISSION_ACTIONS = (SUBMIT_SELF_ASSESSMENT, SUBMIT_EXTERNAL_AUDIT)

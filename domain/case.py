@@ -1,0 +1,126 @@
+"""What every case has in common: a machine's configuration, a policy, what it owes and what happened last."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import TYPE_CHECKING, ClassVar
+
+from pydantic import BaseModel, ConfigDict
+
+from domain.letters import Addressee, LetterOwed
+from domain.machines import States, initial, is_final, label, leaves
+from domain.policy import Policy
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from domain.machines import Machine
+    from domain.records import Record
+
+#: How many recent updates a case remembers, so that a repeated one is known across continue-as-new.
+UPDATES_REMEMBERED = 40
+#: How many recent entries a case shows on its page.
+ENTRIES_SHOWN = 6
+
+
+class Receipt(BaseModel):
+    """What a staff member gets back for an accepted action.
+
+    Attributes:
+        done: one sentence that says what was recorded.
+        entry: the entry's number in the register.
+        stands: where the case stands now, in words.
+        payload_digest: of the payload that was carried out, to tell a repeat from another action.
+
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    done: str
+    entry: int
+    stands: list[str]
+    payload_digest: str
+
+
+class LatestEntry(BaseModel):
+    """A line of what happened last."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    entry: int
+    at: datetime
+    day: date
+    actor: str
+    actor_name: str
+    action: str
+    event: str
+    ground: str
+
+
+class CaseState(BaseModel):
+    """The whole of a case: all that a workflow knows, and all that it carries when it continues as new.
+
+    Attributes:
+        version: of this shape; a change of shape comes with a migration.
+        states: the machine's configuration.
+        step: how many transitions the case has made.
+        letters_owed: letters that are not in the ledger yet.
+        recent_updates: receipts by update id (:data:`UPDATES_REMEMBERED` of them).
+        latest: the newest entries first.
+
+    """
+
+    model_config = ConfigDict(extra="forbid")
+
+    machine: ClassVar[Machine]
+    kind: ClassVar[str]
+
+    version: int = 1
+    states: States
+    policy: Policy
+    employer_id: str
+    workflow_id: str
+    step: int = 0
+    letters_owed: list[LetterOwed] = []
+    recent_updates: dict[str, Receipt] = {}
+    latest: list[LatestEntry] = []
+
+    @property
+    def case_key(self) -> str:
+        """What tells this case from every other in the register, for ever."""
+        return f"{self.employer_id}/{self.workflow_id}"
+
+    @property
+    def ended(self) -> bool:
+        """Whether the case is over."""
+        return is_final(self.machine, self.states)
+
+    def is_in(self, *names: str) -> bool:
+        """Say whether one of these states is active."""
+        return any(name in self.states for name in names)
+
+    def stands(self) -> list[str]:
+        """Say in words where the case stands."""
+        return [label(self.machine, name) for name in leaves(self.machine, self.states)]
+
+    def records(self) -> Iterator[Record]:
+        """Give every row of the register that this state holds."""
+        raise NotImplementedError
+
+    def addressee(self) -> Addressee:
+        """Say to whom this case's letters go."""
+        raise NotImplementedError
+
+    def settle(self, before: States, day: date, ground: str) -> None:
+        """Bring what follows from the machine's configuration in line with it, after it moved."""
+
+    def remember(self, update_id: str, receipt: Receipt) -> None:
+        """Keep the receipt of an update, and forget the oldest ones."""
+        self.recent_updates[update_id] = receipt
+        for oldest in list(self.recent_updates)[:-UPDATES_REMEMBERED]:
+            del self.recent_updates[oldest]
+
+
+def beginning(machine: Machine) -> States:
+    """Give the configuration in which a new case of a machine stands."""
+    return initial(machine)

@@ -1,0 +1,189 @@
+"""The state of an employer, from registration for as long as it stays."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import TYPE_CHECKING, ClassVar
+
+from pydantic import BaseModel, ConfigDict
+
+from domain.case import CaseState
+from domain.letters import Addressee
+from domain.machines import label
+from domain.machines.employer import REGIONS, EmployerMachine
+from domain.records import (
+    AnniversaryRecord,
+    AnniversaryStatus,
+    AuditRecord,
+    CertificateRecord,
+    CorMoveRecord,
+    EmployerRecord,
+    EnrolmentRecord,
+    FeeRecord,
+    HeadCountRecord,
+    PersonRecord,
+    PirDiscountRecord,
+    PirRecord,
+    Purpose,
+    StandingRecord,
+)
+from domain.text import WcbAccount
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from domain.machines import Machine, States
+    from domain.records import Record
+
+
+class OpenAudit(BaseModel):
+    """An audit that is under review: what its workflow is started with."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    audit: AuditRecord
+    is_late: bool = False
+
+
+class AcceptedAudit(BaseModel):
+    """An accepted audit that a certificate is to be ordered on (R19)."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    audit_id: str
+    received_on: date
+    completed_on: date
+    accepted_on: date
+    score: Decimal
+    term_years: int
+    order_id: str | None = None
+
+
+class EmployerState(CaseState):
+    """Everything that is known of an employer today. What is past lies in the register."""
+
+    machine: ClassVar[Machine] = EmployerMachine
+    kind: ClassVar[str] = "Employer"
+
+    employer: EmployerRecord
+    head_count: HeadCountRecord
+    fee: FeeRecord
+    people: list[PersonRecord] = []
+    enrolments: list[EnrolmentRecord] = []
+    standing: StandingRecord
+    certificate: CertificateRecord | None = None
+    anniversaries: list[AnniversaryRecord] = []
+    open_audit: OpenAudit | None = None
+    accepted: AcceptedAudit | None = None
+    pir: PirRecord | None = None
+    pir_discounts: list[PirDiscountRecord] = []
+    cor_move: CorMoveRecord | None = None
+    numbers: dict[str, int] = {}
+    account_moved_from: WcbAccount | None = None
+    end_reason: str | None = None
+
+    # ---- where it stands
+
+    def _leaf(self, region: str) -> str | None:
+        return next((name for name in self.states if REGIONS.get(name) == region), None)
+
+    @property
+    def stage(self) -> str:
+        """The stage that lists show: where the application stands, or how the file ended."""
+        application = self._leaf("application")
+        if application is None:
+            return self.states[-1]
+        return "moving_to_cor" if application == "certified" and self.is_in("moving_to_cor") else application
+
+    @property
+    def standing_now(self) -> str:
+        """What the certificate is worth today."""
+        return self._leaf("standing") or self.states[-1]
+
+    @property
+    def certificate_in_force(self) -> bool:
+        """Whether the employer holds a certificate that has not ended."""
+        return self.is_in("in_good_standing", "not_in_good_standing", "suspended")
+
+    # ---- what it has
+
+    def trained(self) -> list[PersonRecord]:
+        """Everybody at the employer who took Module 1 and has not left."""
+        return [person for person in self.people if person.left_on is None]
+
+    def person(self, number: int) -> PersonRecord | None:
+        """Find a trained person who has not left by number."""
+        return next((person for person in self.trained() if person.number == number), None)
+
+    def unmet(self) -> list[AnniversaryRecord]:
+        """The maintenance audits that passed their deadline and were not made good (R26, R27)."""
+        lacking = {AnniversaryStatus.MISSED, AnniversaryStatus.LATE_RECEIVED}
+        return [mark for mark in self.anniversaries if mark.status in lacking]
+
+    def next_number(self, series: str) -> int:
+        """Count on in one of the employer's own series."""
+        self.numbers[series] = self.numbers.get(series, 0) + 1
+        return self.numbers[series]
+
+    # ---- what the rest of the program asks of a case
+
+    def records(self) -> Iterator[Record]:
+        """Give every row of the register that this state holds."""
+        yield self.employer.model_copy(
+            update={
+                "stage": self.stage,
+                "standing": self.standing_now,
+                "size": self._leaf("size") or self.employer.size,
+                "fee_status": self._leaf("fee") or self.employer.fee_status,
+            }
+        )
+        yield from (self.head_count, self.fee, self.standing)
+        yield from (*self.people, *self.enrolments, *self.anniversaries, *self.pir_discounts)
+        yield from (one for one in (self.certificate, self.pir, self.cor_move) if one is not None)
+
+    def addressee(self) -> Addressee:
+        """Say to whom the employer's letters go."""
+        return Addressee(
+            legal_name=self.employer.legal_name,
+            contact_name=self.employer.contact_name,
+            email=self.employer.email,
+            address=self.employer.address,
+        )
+
+    def settle(self, before: States, day: date, ground: str) -> None:
+        """Write down a new stretch of standing, and the end of the file."""
+        standing = self._leaf("standing")
+        if standing is not None and standing not in before:
+            self.standing = StandingRecord(
+                number=self.standing.number + 1,
+                standing=standing,
+                since=day,
+                ground=ground or label(self.machine, standing),
+            )
+        if self.ended and self.employer.ended_on is None:
+            end = self.states[-1]
+            last = {"stage": end, "standing": end, "ended_on": day, "end": end}
+            self.employer = self.employer.model_copy(update=last)
+            if self.certificate is not None and self.certificate.ended_on is None:
+                self.certificate.ended_on, self.certificate.end = day, end
+
+    def carried(self) -> EmployerState:
+        """Give the state as the next run needs it: what is past and in the register is left behind."""
+        kept = self.model_copy(deep=True)
+        kept.people = kept.trained()
+        kept.enrolments = [one for one in kept.enrolments if one.completed_on is None]
+        kept.pir_discounts = kept.pir_discounts[-2:]
+        if kept.cor_move is not None and kept.cor_move.cancelled_on is not None:
+            kept.numbers["cor_move"] = kept.cor_move.number
+            kept.cor_move = None
+        return kept
+
+
+def purpose_words(purpose: Purpose) -> str:
+    """Say what an audit is for, in a sentence."""
+    return {
+        Purpose.CERTIFICATION: "certification audit",
+        Purpose.MAINTENANCE: "maintenance audit",
+        Purpose.RENEWAL: "renewal audit",
+    }[purpose]

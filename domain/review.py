@@ -1,0 +1,109 @@
+"""The state of an audit under quality review and of a certificate order, and what each of them ends with."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import TYPE_CHECKING, ClassVar
+
+from pydantic import BaseModel, ConfigDict
+
+from domain.case import CaseState
+from domain.letters import Addressee
+from domain.machines.audit import AuditMachine
+from domain.machines.certificate_order import CertificateOrderMachine
+from domain.records import AuditRecord, OrderRecord, RoundRecord
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from domain.machines import Machine, States
+    from domain.records import Record
+
+
+class AuditState(CaseState):
+    """An audit from its date stamp to its end. The last round is the one under way."""
+
+    machine: ClassVar[Machine] = AuditMachine
+    kind: ClassVar[str] = "Audit"
+
+    audit: AuditRecord
+    rounds: list[RoundRecord]
+    letter_to: Addressee
+    employer_workflow_id: str
+
+    @property
+    def round(self) -> RoundRecord:
+        """The round under way."""
+        return self.rounds[-1]
+
+    def records(self) -> Iterator[Record]:
+        """Give the audit's row and those of its rounds."""
+        yield self.audit.model_copy(update={"state": self.states[-1]})
+        yield from self.rounds
+
+    def addressee(self) -> Addressee:
+        """Letters go to the employer, as it was when the audit came in."""
+        return self.letter_to
+
+    def settle(self, before: States, day: date, ground: str) -> None:
+        """Write down the audit's end."""
+        if self.ended and before != self.states:
+            self.audit.closed_on, self.audit.ground = day, ground or None
+
+
+class AuditResult(BaseModel):
+    """How an audit ended (R16, R17)."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    audit_id: str
+    outcome: str
+    closed_on: date
+    ground: str = ""
+    audit_score: Decimal
+    review_score: Decimal | None = None
+    term_years: int
+
+
+class OrderState(CaseState):
+    """A certificate order from CORRS to the mail."""
+
+    machine: ClassVar[Machine] = CertificateOrderMachine
+    kind: ClassVar[str] = "CertificateOrder"
+
+    order: OrderRecord
+    letter_to: Addressee
+    audit_received_on: date
+    audit_completed_on: date
+    audit_accepted_on: date
+    employer_workflow_id: str
+
+    def records(self) -> Iterator[Record]:
+        """Give the order's row."""
+        yield self.order.model_copy(update={"state": self.states[-1]})
+
+    def addressee(self) -> Addressee:
+        """Letters go to the employer, as it was when the certificate was ordered."""
+        return self.letter_to
+
+    def settle(self, before: States, day: date, ground: str) -> None:
+        """Write down the order's end."""
+        if self.ended and before != self.states:
+            self.order.closed_on = day
+            self.order.decision_reason = ground or self.order.decision_reason
+
+
+class OrderResult(BaseModel):
+    """How a certificate order ended (R20, R21)."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    order_id: str
+    outcome: str
+    closed_on: date
+    ground: str = ""
+    audit_id: str
+    certificate_number: str | None = None
+    dated: date | None = None
+    term_years: int

@@ -1,0 +1,315 @@
+"""How a case takes a step: what a staff member does, what a date brings, what another workflow reports.
+
+All three come down to a :class:`Decision`: the machine's events, the letters that the step owes, and what only
+the register can judge. The decision is carried out on a copy of the state, so that a refused step leaves
+no trace in it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from domain import machines
+from domain.case import ENTRIES_SHOWN, CaseState, LatestEntry, Receipt
+from domain.letters import LetterOwed
+from domain.refusal import Refusal
+from domain.roles import CALENDAR, SERVICE
+from domain.text import MAX_PAYLOAD, StaffId, refuse_card_numbers
+from domain.transition import ActorMay, Transition
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import date
+
+    from domain.calendar import Moment
+    from domain.letters import Content
+    from domain.roles import Role
+    from domain.transition import Recorded, Requirement
+
+
+class Payload(BaseModel):
+    """What a staff member fills in for one action. ``actor`` is their own id in the staff directory."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    actor: StaffId
+
+    @property
+    def behalf(self) -> str | None:
+        """For whom the actor records this, when somebody else did it."""
+        return getattr(self, "on_behalf_of", None)
+
+
+@dataclass(frozen=True)
+class Decision:
+    """What a step comes down to.
+
+    Attributes:
+        events: the machine's events, in order; the first names the step.
+        letters: what is to be said to the employer.
+        requires: what only the register can judge.
+        ground: why, for the entry and for the page.
+        done: one sentence for the person who took the step.
+        corrects: the number of the entry that this step corrects (R31).
+
+    """
+
+    events: tuple[str, ...]
+    done: str = ""
+    ground: str = ""
+    letters: tuple[Content, ...] = ()
+    requires: tuple[Requirement, ...] = ()
+    corrects: int | None = None
+
+
+@dataclass(frozen=True)
+class StaffAction:
+    """One step that a person can take. Everything that knows of it reads it from here.
+
+    Attributes:
+        name: of the update, as staff see it in lists.
+        case: the workflow type that takes it.
+        roles: who may take it.
+        recorders: who may record it on behalf of somebody who may take it.
+        payload: what is filled in.
+        events: the machine's events that it may lead to; it is in turn when one of them is enabled.
+        rule: the rule that it serves.
+        sentence: what it does, for a list of actions.
+        decide: judges the payload against the case, changes the (copied) state, and decides.
+        example: a payload filled in for a case on a day; ``actor`` is added to it.
+
+    """
+
+    name: str
+    case: str
+    roles: tuple[Role, ...]
+    payload: type[Payload]
+    events: tuple[str, ...]
+    rule: str
+    sentence: str
+    decide: Callable[[Any, Any, Moment], Decision]
+    example: Callable[[Any, date], dict[str, Any]]
+    recorders: tuple[Role, ...] = ()
+
+    def in_turn(self, state: CaseState) -> bool:
+        """Say whether the machine would follow this action now."""
+        return not machines.enabled(state.machine, state.states).isdisjoint(self.events)
+
+    def filled_in(self, state: CaseState, today: date) -> dict[str, Any]:
+        """Give an example payload for this case, ready to be changed and sent."""
+        return {"actor": f"your.id ({self.roles[0].label})", **self.example(state, today)}
+
+
+@dataclass(frozen=True)
+class Step:
+    """A step that was decided and not yet entered: the state after it and the entry to be made."""
+
+    after: CaseState
+    transition: Transition
+    done: str
+    digest: str = ""
+    letters: tuple[str, ...] = field(default=())
+
+
+@dataclass(frozen=True)
+class Caller:
+    """Where a step comes from, for the register."""
+
+    run_id: str
+    update_id: str = ""
+
+
+def digest_of(payload: object) -> str:
+    """Give a short fingerprint of a payload, equal for equal payloads."""
+    canonical = json.dumps(payload, sort_keys=True, separators=(",", ":"), default=str)
+    return hashlib.sha256(canonical.encode()).hexdigest()[:16]
+
+
+def parse(payload_type: type[Payload], raw: object, today: date) -> Any:  # noqa: ANN401 - the payload's own type
+    """Read what a staff member sent.
+
+    Raises:
+        Refusal: when it is not one JSON object of the right shape, too large, or holds a card number.
+
+    """
+    if not isinstance(raw, dict):
+        what = "nothing" if raw is None else f"a {_JSON_WORDS.get(type(raw), type(raw).__name__)}"
+        message = f"This action needs one JSON object in braces, and got {what}."
+        raise Refusal(message)
+    size = len(json.dumps(raw, default=str))
+    if size > MAX_PAYLOAD:
+        message = (
+            f"This is {size:,} characters long; at most {MAX_PAYLOAD:,} are taken. "
+            "Hand in long texts as documents and name their references."
+        )
+        raise Refusal(message)
+    refuse_card_numbers(raw)
+    try:
+        return payload_type.model_validate(raw, context={"today": today})
+    except ValidationError as error:
+        raise Refusal(_sentence(error)) from error
+
+
+_JSON_WORDS: dict[type, str] = {list: "list", str: "text", int: "number", float: "number", bool: "yes/no value"}
+
+
+def _sentence(error: ValidationError) -> str:
+    """Say what is wrong with each field, without repeating what was typed."""
+    parts = []
+    for mistake in error.errors(include_input=False, include_url=False)[:6]:
+        where = ".".join(str(step) for step in mistake["loc"]) or "payload"
+        what = {
+            "missing": "is missing",
+            "extra_forbidden": "is not a field of this action",
+        }.get(mistake["type"], mistake["msg"].removeprefix("Value error, "))
+        parts.append(f"{where}: {what}")
+    return "; ".join(parts) + "."
+
+
+def take(
+    state: CaseState, action: StaffAction, raw: object, moment: Moment, caller: Caller
+) -> Step:
+    """Decide a staff member's action.
+
+    Raises:
+        Refusal: when it is badly formed, out of turn or against a rule. Whether the actor may take it is
+            judged by the register when the step is entered (R32).
+
+    """
+    payload = parse(action.payload, raw, moment.day)
+    if not action.in_turn(state):
+        raise Refusal(_not_now(state, action), rule=action.rule)
+    after = state.model_copy(deep=True)
+    decision = action.decide(after, payload, moment)
+    may = ActorMay(roles=action.roles, recorders=action.recorders)
+    data = payload.model_dump(mode="json", exclude={"actor", "on_behalf_of"}, exclude_none=True)
+    return _carry_out(
+        state,
+        after,
+        decision,
+        moment,
+        caller,
+        name=action.name,
+        rule=action.rule,
+        actor=payload.actor,
+        behalf=payload.behalf,
+        data=data,
+        requires=(may, *decision.requires),
+        digest=digest_of(raw),
+    )
+
+
+def happen(
+    state: CaseState,
+    name: str,
+    rule: str,
+    decide: Callable[[Any, Moment], Decision],
+    moment: Moment,
+    caller: Caller,
+    *,
+    by_calendar: bool = True,
+) -> Step:
+    """Decide what a date or another workflow brings about."""
+    after = state.model_copy(deep=True)
+    return _carry_out(
+        state,
+        after,
+        decide(after, moment),
+        moment,
+        caller,
+        name=name,
+        rule=rule,
+        actor=CALENDAR if by_calendar else SERVICE,
+        behalf=None,
+        data={},
+        requires=(),
+        digest="",
+    )
+
+
+def _not_now(state: CaseState, action: StaffAction) -> str:
+    stands = ", ".join(state.stands())
+    sentence = f'"{action.name}" is not in turn: this case stands at "{stands}".'
+    same = next((entry for entry in state.latest if entry.action == action.name), None)
+    if same is not None:
+        who = same.actor_name or same.actor
+        sentence += f" It was done by {who} on {same.day} (entry {same.entry})."
+    return sentence
+
+
+def _carry_out(  # noqa: PLR0913 - the parts of one entry, named
+    before: CaseState,
+    after: CaseState,
+    decision: Decision,
+    moment: Moment,
+    caller: Caller,
+    *,
+    name: str,
+    rule: str,
+    actor: str,
+    behalf: str | None,
+    data: dict[str, Any],
+    requires: tuple[Requirement, ...],
+    digest: str,
+) -> Step:
+    """Move the machine, count the step and write down the entry for it."""
+    for event in decision.events:
+        after.states = machines.fire(after.machine, after.states, event)
+    after.settle(before.states, moment.day, decision.ground)
+    after.step += 1
+    key = f"{after.case_key}/{after.step}"
+    owed = [
+        LetterOwed(key=f"{key}/{content.name}", content=content, owed_at=moment.instant)  # type: ignore[attr-defined]
+        for content in decision.letters
+    ]
+    after.letters_owed = [*after.letters_owed, *owed]
+    rows = {record.key: record for record in before.records()} if before.step else {}
+    transition = Transition(
+        key=key,
+        employer_id=after.employer_id,
+        workflow_id=after.workflow_id,
+        run_id=caller.run_id,
+        update_id=caller.update_id,
+        at=moment.instant,
+        day=moment.day,
+        actor=actor,
+        on_behalf_of=behalf,
+        action=name,
+        event=" ".join(decision.events),
+        before=machines.leaves(before.machine, before.states) if before.step else (),
+        after=machines.leaves(after.machine, after.states),
+        rule=rule,
+        ground=decision.ground,
+        data=data,
+        requirements=requires,
+        records=tuple(record for record in after.records() if rows.get(record.key) != record),
+        corrects=decision.corrects,
+    )
+    return Step(after=after, transition=transition, done=decision.done, digest=digest)
+
+
+def entered(step: Step, answer: Recorded) -> tuple[CaseState, Receipt]:
+    """Complete a step that is in the register: the new state, and the receipt for the person."""
+    state, made = step.after, step.transition
+    line = LatestEntry(
+        entry=answer.number,
+        at=made.at,
+        day=made.day,
+        actor=made.actor,
+        actor_name=answer.actor_name,
+        action=made.action,
+        event=made.event,
+        ground=made.ground,
+    )
+    state.latest = [line, *state.latest][:ENTRIES_SHOWN]
+    receipt = Receipt(
+        done=step.done, entry=answer.number, stands=state.stands(), payload_digest=step.digest
+    )
+    if made.update_id:
+        state.remember(made.update_id, receipt)
+    return state, receipt
