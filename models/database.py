@@ -1,0 +1,73 @@
+"""Opens the register's database and brings it to the newest version of its tables."""
+
+from __future__ import annotations
+
+import sqlite3
+import time
+from pathlib import Path
+from typing import Final
+
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import Engine, text
+
+from models.engine import BUSY_TIMEOUT, engine_for, writing
+from models.register import Register
+
+_MIGRATIONS: Final = Path(__file__).parent / "migrations"
+#: Workers that start at once take turns at migrating by this number; it is arbitrary and must not change.
+_LOCK: Final = 7_326_701
+
+
+def open_register(url: str) -> Register:
+    """Open the register, creating or migrating its tables first.
+
+    Args:
+        url: ``sqlite:///var/register.db`` or ``postgresql://user@host/database``.
+
+    Raises:
+        ValueError: when the URL names another kind of database.
+
+    """
+    engine = engine_for(url)
+    try:
+        migrate(engine)
+    except BaseException:
+        engine.dispose()
+        raise
+    return Register(engine)
+
+
+def migrate(engine: Engine) -> None:
+    """Bring the tables to their newest version, or leave them as they were; workers may call it at once."""
+    config = Config()
+    config.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))
+    if engine.dialect.name == "sqlite":
+        _write_ahead(engine)
+    with writing(engine).begin() as connection:
+        if engine.dialect.name == "postgresql":
+            connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
+
+
+def _write_ahead(engine: Engine) -> None:
+    """Set SQLite's write-ahead log, with which readers and the writer don't block each other.
+
+    It stays set in the file. This one statement does not wait for another process that holds the file, so
+    that the waiting is done here.
+    """
+    connection = engine.raw_connection()
+    give_up = time.monotonic() + BUSY_TIMEOUT / 1000
+    try:
+        while True:
+            try:
+                connection.cursor().execute("PRAGMA journal_mode = WAL")
+            except sqlite3.OperationalError:
+                if time.monotonic() > give_up:
+                    raise
+                time.sleep(0.01)
+            else:
+                return
+    finally:
+        connection.close()

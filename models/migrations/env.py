@@ -1,0 +1,15 @@
+"""Alembic's way in. ``models.database.migrate`` calls it with the connection that holds the lock."""
+
+from __future__ import annotations
+
+from alembic import context
+
+from models import employer_tables, entries, ledger, review_tables, staff
+from models.base import Base
+
+#: Named here so that every table is known to the metadata.
+TABLES = (employer_tables, entries, ledger, review_tables, staff)
+
+context.configure(connection=context.config.attributes["connection"], target_metadata=Base.metadata)
+with context.begin_transaction():
+    context.run_migrations()

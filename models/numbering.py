@@ -1,0 +1,60 @@
+"""Numbers without gaps: the next of a series, once for a key."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from sqlalchemy import Connection, func, insert, select
+
+from models.errors import RegisterDisagreesError
+from models.ledger import Number
+
+#: How the numbers of a series are written where it isn't ``2027-0001``.
+_FORMS: Final = {"letter": "L-{year}-{number:06d}"}
+_SERIES: Final = re.compile(r"(?P<kind>[a-z][a-z-]*)-(?P<year>[0-9]{4})")
+
+
+def assign(connection: Connection, series: str, key: str) -> str:
+    """Give the next number of a series, or the one that the key already has.
+
+    The transaction holds the chain's head, so that no two writers can take the same number. A key that asks
+    again after New Year keeps the number that it got before.
+
+    Args:
+        connection: a transaction that holds the chain's head.
+        series: a kind and a year, such as ``invoice-2027``.
+        key: whatever the number is for.
+
+    Returns:
+        The number as it is printed, such as ``2027-0001``.
+
+    Raises:
+        ValueError: when the series is written otherwise.
+        RegisterDisagreesError: when the key has a number of another kind.
+
+    """
+    kind, year = _parts(series)
+    given = connection.execute(select(Number.series, Number.number).where(Number.key == key)).one_or_none()
+    if given is not None:
+        given_kind, given_year = _parts(given.series)
+        if given_kind != kind:
+            raise RegisterDisagreesError(
+                f"{key} already has number {given.number} of {given.series} and can't have one of {series}.",
+                number=given.number,
+                held=given.series,
+            )
+        return _written(kind, given_year, given.number)
+    highest = connection.scalar(select(func.max(Number.number)).where(Number.series == series)) or 0
+    connection.execute(insert(Number), {"key": key, "series": series, "number": highest + 1})
+    return _written(kind, year, highest + 1)
+
+
+def _parts(series: str) -> tuple[str, str]:
+    if not (match := _SERIES.fullmatch(series)):
+        raise ValueError(f'"{series}" is no series: write a kind and a year, such as "invoice-2027".')
+    return match["kind"], match["year"]
+
+
+def _written(kind: str, year: str, number: int) -> str:
+    return _FORMS.get(kind, "{year}-{number:04d}").format(year=year, number=number)

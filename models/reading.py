@@ -1,0 +1,119 @@
+"""What the register can be asked: employers, entries, letters, staff, and whether it is whole."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlalchemy import Engine, func, select
+from sqlalchemy.orm import Session
+
+from models.chain import ChainReport, verify
+from models.employer_tables import Employer
+from models.entries import Entry
+from models.ledger import Letter
+from models.rows import differing_rows
+from models.staff import Auditor, Staff
+
+
+class RegisterReader:
+    """Answers questions; changes nothing. What it gives is read whole and tied to no transaction."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def employer(self, wcb_account: str) -> Employer | None:
+        """Give the live employer with a WCB account, or else the one that had it last (R6)."""
+        asked = (
+            select(Employer)
+            .where(Employer.wcb_account == wcb_account)
+            .order_by(
+                Employer.ended_on.is_(None).desc(), Employer.registered_on.desc(), Employer.employer_id.desc()
+            )
+            .limit(1)
+        )
+        with self._reading() as session:
+            return session.scalar(asked)
+
+    def employer_by_id(self, employer_id: str) -> Employer | None:
+        """Give an employer by the id that never changes."""
+        with self._reading() as session:
+            return session.get(Employer, employer_id)
+
+    def employers(self, *, live: bool = False) -> list[Employer]:
+        """List all employers by legal name, or only those whose file is open."""
+        asked = select(Employer).order_by(func.lower(Employer.legal_name), Employer.employer_id)
+        if live:
+            asked = asked.where(Employer.ended_on.is_(None))
+        with self._reading() as session:
+            return list(session.scalars(asked))
+
+    def find_employer(self, text: str) -> list[Employer]:
+        """Find employers by WCB account, id, or a part of a name, in whatever case it is written.
+
+        Whoever matches exactly comes alone: an account typed in full is no search.
+        """
+        wanted = text.strip().casefold()
+        everyone = self.employers()
+        exact = [one for one in everyone if wanted in {part.casefold() for part in _names(one)}]
+        if exact or not wanted:
+            return exact
+        return [one for one in everyone if any(wanted in part.casefold() for part in _names(one))]
+
+    def entries_of(self, employer_id: str) -> list[Entry]:
+        """Give an employer's entries in order, the refused ones among them (R32)."""
+        with self._reading() as session:
+            return list(
+                session.scalars(select(Entry).where(Entry.employer_id == employer_id).order_by(Entry.number))
+            )
+
+    def entry(self, number: int) -> Entry | None:
+        """Give one entry by its number."""
+        with self._reading() as session:
+            return session.get(Entry, number)
+
+    def letters_of(self, employer_id: str) -> list[Letter]:
+        """Give an employer's letters in the order in which they were issued (R24)."""
+        with self._reading() as session:
+            return list(
+                session.scalars(
+                    select(Letter).where(Letter.employer_id == employer_id).order_by(Letter.entry)
+                )
+            )
+
+    def letter(self, key: str) -> Letter | None:
+        """Give the letter that the ledger holds for a key."""
+        with self._reading() as session:
+            return session.get(Letter, key)
+
+    def staff(self) -> list[Staff]:
+        """List everybody in the staff directory, those who left among them."""
+        with self._reading() as session:
+            return list(session.scalars(select(Staff).order_by(Staff.id)))
+
+    def auditors(self) -> list[Auditor]:
+        """List all external auditors, those no longer on the list among them (R12)."""
+        with self._reading() as session:
+            return list(session.scalars(select(Auditor).order_by(Auditor.id)))
+
+    def verify_chain(self, batch: int = 1000) -> ChainReport:
+        """Walk every entry and check its seal, as of one instant, while others may go on writing."""
+        engine = self._engine
+        if engine.dialect.name == "postgresql":
+            engine = engine.execution_options(isolation_level="REPEATABLE READ")
+        with engine.begin() as connection:
+            return verify(connection, batch)
+
+    def verify_rows(self, employer_id: str) -> list[str]:
+        """Compare an employer's rows with what its entries say; a sentence for each that differs."""
+        with self._engine.begin() as connection:
+            return differing_rows(connection, employer_id)
+
+    @contextmanager
+    def _reading(self) -> Iterator[Session]:
+        with Session(self._engine, expire_on_commit=False) as session, session.begin():
+            yield session
+
+
+def _names(employer: Employer) -> list[str]:
+    return [employer.wcb_account, employer.employer_id, employer.legal_name, employer.trade_name or ""]

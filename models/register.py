@@ -1,0 +1,271 @@
+"""The register: what happened is entered once, with the rows that it changed, or refused and entered as that.
+
+A step is known by its key. Asking again for what is entered gives the first answer; asking for something else
+under the same key is a mistake that nobody may paper over, and :class:`RegisterDisagreesError` says so.
+
+A refusal leaves the key free, because the case has not moved: the next attempt comes under the same key.
+The refusal's own entry is keyed by the attempt (its run, its update and what it said), so that the *same*
+attempt repeated gets the same refusal, and the same step tried again later, when somebody was given the
+role, is judged anew.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import Connection, Engine, Row, bindparam, insert, or_, select
+
+from domain.calendar import alberta_day
+from domain.letters import LetterIssued, LetterOrder
+from domain.refusal import Refusal
+from domain.roles import CALENDAR, SERVICE
+from domain.transition import NotRecorded, Recorded, Transition
+from models.chain import Head, append, digest, lock_head
+from models.directory import StaffDirectory, changes
+from models.engine import writing
+from models.entries import Entry
+from models.errors import RegisterDisagreesError
+from models.ledger import WAITING, Channel, Letter
+from models.numbering import assign
+from models.reading import RegisterReader
+from models.requirements import Checks
+from models.rows import write_rows
+
+#: How a step was tried, as against what it says: a worker that died may try it again a moment later.
+_CIRCUMSTANCES: Final = {"at", "day", "run_id", "update_id", "requirements"}
+
+#: The columns of a step that say what happened, and those that only some steps fill.
+_PLAIN: Final[dict[str, Any]] = {
+    "update_id": "",
+    "on_behalf_of": None,
+    "before": [],
+    "after": [],
+    "ground": "",
+    "data": {},
+    "records": [],
+    "corrects": None,
+    "refused": False,
+    "refusal": "",
+}
+
+#: The entry of a step, or else of the refusal of this very attempt. Made once: every step asks it.
+_KNOWN: Final = (
+    select(
+        Entry.number,
+        Entry.actor_name,
+        Entry.role,
+        Entry.action,
+        Entry.rule,
+        Entry.refused,
+        Entry.refusal,
+        Entry.content_hash,
+    )
+    .where(or_(Entry.key == bindparam("key"), Entry.key == bindparam("refused_key")))
+    .order_by(Entry.refused)
+)
+
+
+class Register(RegisterReader):
+    """Writes and reads the register. Any number of threads and processes may share a database.
+
+    Writers take turns: each holds the row of the chain's head while it writes.
+    """
+
+    def __init__(self, engine: Engine) -> None:
+        super().__init__(engine)
+        self._writer = writing(engine)
+        # SQLite's own waiting sleeps and polls; threads of one process take turns faster by a lock.
+        self._turn: AbstractContextManager[Any] = (
+            threading.Lock() if engine.dialect.name == "sqlite" else nullcontext()
+        )
+
+    def close(self) -> None:
+        """Close every connection."""
+        self._engine.dispose()
+
+    def record(self, transition: Transition) -> Recorded | NotRecorded:
+        """Enter a step with the rows that it changed, or enter that it was refused (R31, R32).
+
+        Raises:
+            RegisterDisagreesError: when the key is already entered with another meaning.
+
+        """
+        plain = transition.model_dump(mode="json", exclude=_CIRCUMSTANCES)
+        content = digest(plain)
+        attempt = digest([content, transition.run_id, transition.update_id])[:16]
+        refused_key = f"{transition.key}/refused/{attempt}"
+        with self._writing() as (connection, head):
+            if known := connection.execute(
+                _KNOWN, {"key": transition.key, "refused_key": refused_key}
+            ).first():
+                return _answer_again(known, content)
+            checks = Checks(connection, transition)
+            entry = (
+                _PLAIN
+                | plain
+                | {
+                    "run_id": transition.run_id,
+                    "update_id": transition.update_id,
+                    "at": transition.at,
+                    "day": transition.day,
+                    "actor_name": checks.actor_name(),
+                    "content_hash": content,
+                }
+            )
+            try:
+                entry["role"] = checks.role()
+            except Refusal as refusal:
+                entry |= {
+                    "key": refused_key,
+                    "role": "",
+                    "rule": refusal.rule,
+                    "after": entry["before"],
+                    "records": [],
+                    "refused": True,
+                    "refusal": refusal.sentence,
+                }
+                number = append(connection, head, entry)
+                return NotRecorded(number=number, sentence=refusal.sentence, rule=refusal.rule)
+            write_rows(connection, transition.employer_id, transition.records)
+            number = append(connection, head, entry)
+        return Recorded(number=number, actor_name=entry["actor_name"], role=entry["role"])
+
+    def issue_letter(self, order: LetterOrder, document: str, channel: str) -> LetterIssued:
+        """Enter a letter in the ledger, once for its key; asked again, give the first one (R24).
+
+        Args:
+            order: what was ordered.
+            document: the reference of the letter as sent, in the document store.
+            channel: ``post`` or ``email``; the letter waits in the ledger to leave on it.
+
+        """
+        way = Channel(channel)
+        with self._writing() as (connection, head):
+            given = connection.execute(
+                select(Letter.number, Letter.document).where(Letter.key == order.key)
+            ).one_or_none()
+            if given is not None:
+                return LetterIssued(key=order.key, number=given.number, document=given.document)
+            number = assign(connection, f"letter-{order.dated:%Y}", f"letter/{order.key}")
+            said = {
+                "letter": order.content.name,
+                "number": number,
+                "document": document,
+                "channel": way.value,
+            }
+            entry = append(
+                connection,
+                head,
+                _PLAIN
+                | {
+                    "key": f"letter/{order.key}",
+                    "employer_id": order.employer_id,
+                    "workflow_id": order.workflow_id,
+                    "run_id": order.run_id,
+                    "at": order.at,
+                    "day": order.dated,
+                    "actor": CALENDAR,
+                    "actor_name": CALENDAR,
+                    "role": "",
+                    "action": "issue_letter",
+                    "event": "letter_issued",
+                    "rule": order.content.rule,
+                    "ground": order.content.title,
+                    "data": said,
+                    "content_hash": digest(said),
+                },
+            )
+            connection.execute(
+                insert(Letter),
+                {
+                    "key": order.key,
+                    "number": number,
+                    "employer_id": order.employer_id,
+                    "name": order.content.name,
+                    "title": order.content.title,
+                    "rule": order.content.rule,
+                    "case": order.workflow_id,
+                    "dated": order.dated,
+                    "issued_at": order.at,
+                    "document": document,
+                    "addressee": order.addressee.model_dump(mode="json"),
+                    "channel": way.value,
+                    "status": WAITING[way].value,
+                    "entry": entry,
+                },
+            )
+        return LetterIssued(key=order.key, number=number, document=document)
+
+    def assign_number(self, series: str, key: str) -> str:
+        """Give the next number of a series, such as ``2027-0001`` of ``invoice-2027``, once for a key.
+
+        Raises:
+            ValueError: when the series is not a kind and a year.
+            RegisterDisagreesError: when the key has a number of another kind.
+
+        """
+        with self._writing() as (connection, _):
+            return assign(connection, series, key)
+
+    def load_staff(self, directory: StaffDirectory, at: datetime) -> int | None:
+        """Bring the staff directory up to date with a file, and enter what changed (R32).
+
+        Args:
+            directory: the whole directory: who is not in it any more has left on the day of `at`.
+            at: the instant of loading, with its zone.
+
+        Returns:
+            The number of the entry, or nothing when the file says what the register has.
+
+        """
+        day = alberta_day(at)
+        with self._writing() as (connection, head):
+            changed = changes(connection, directory, day)
+            if not changed:
+                return None
+            return append(
+                connection,
+                head,
+                _PLAIN
+                | {
+                    "key": f"staff/{head.number + 1}",
+                    "employer_id": None,
+                    "workflow_id": "",
+                    "run_id": "",
+                    "at": at,
+                    "day": day,
+                    "actor": SERVICE,
+                    "actor_name": SERVICE,
+                    "role": "",
+                    "action": "load_staff",
+                    "event": "staff_loaded",
+                    "rule": "R32",
+                    "data": changed,
+                    "content_hash": digest(changed),
+                },
+            )
+
+    @contextmanager
+    def _writing(self) -> Iterator[tuple[Connection, Head]]:
+        """Hold the one transaction of a business function: committed at its end, or nothing of it."""
+        with self._turn, self._writer.begin() as connection:
+            yield connection, lock_head(connection)
+
+
+def _answer_again(
+    known: Row[int, str, str, str, str, bool, str, str], content: str
+) -> Recorded | NotRecorded:
+    if known.content_hash != content:
+        raise RegisterDisagreesError(
+            f"Entry {known.number} already holds this step of the case as {known.action}, entered by "
+            f"{known.actor_name}: compare the case with the register before anything else is done.",
+            number=known.number,
+            held=known.action,
+        )
+    if known.refused:
+        return NotRecorded(number=known.number, sentence=known.refusal, rule=known.rule)
+    return Recorded(number=known.number, actor_name=known.actor_name, role=known.role)

