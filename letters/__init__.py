@@ -1,0 +1,5 @@
+"""Everything that is printed or mailed: one Typst template for each letter, and what turns it into a PDF."""
+
+from letters.renderer import LetterError, MissingTemplateError, TypstRenderer
+
+__all__ = ["LetterError", "MissingTemplateError", "TypstRenderer"]
