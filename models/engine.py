@@ -17,6 +17,14 @@ BUSY_TIMEOUT: Final = 15_000
 _WRITES: Final = "register_writes"
 
 
+def _dumps(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+
+
+#: Errors don't repeat what was to be written: they end in logs and in Temporal's histories.
+_SETTINGS: Final[dict[str, Any]] = {"json_serializer": _dumps, "hide_parameters": True, "pool_size": 20}
+
+
 def engine_for(url: str) -> Engine:
     """Make an engine for the register.
 
@@ -46,7 +54,7 @@ def engine_for(url: str) -> Engine:
             'The register must outlive the program: name a file, as in "sqlite:///var/register.db".'
         )
     Path(target.database or "").parent.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(target.set(drivername="sqlite+pysqlite"), json_serializer=_dumps, pool_size=20)
+    engine = create_engine(target.set(drivername="sqlite+pysqlite"), **_SETTINGS)
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
@@ -58,10 +66,6 @@ def writing(engine: Engine) -> Engine:
     A transaction that first reads and then finds that it can't write would have to be begun anew.
     """
     return engine.execution_options(**{_WRITES: True})
-
-
-def _dumps(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
 
 
 def _prepare_sqlite(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:

@@ -1,0 +1,68 @@
+"""The activity that issues a letter, and the two ports that it needs: who writes it, and how it leaves."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from temporalio import activity
+
+from activities.contracts import ISSUE_LETTER
+from activities.failing import told
+from domain.letters import LetterIssued, LetterOrder
+from models.documents import DocumentStore
+from models.ledger import Channel
+from models.register import Register
+
+
+class LetterRenderer(Protocol):
+    """Writes letters."""
+
+    def render(self, order: LetterOrder) -> bytes:
+        """Give the letter as a PDF."""
+        ...
+
+
+class LetterDelivery(Protocol):
+    """Decides how a letter leaves.
+
+    A letter is first entered in the ledger, where it waits for whoever serves its channel. So it is never
+    sent without being on record, and a crash between the two can't send it twice.
+    """
+
+    def channel_for(self, order: LetterOrder) -> Channel:
+        """Say in which channel's queue the letter waits."""
+        ...
+
+
+class PostQueue:
+    """Everything goes by post: letters wait in the ledger until somebody prints and posts them."""
+
+    def channel_for(self, order: LetterOrder) -> Channel:  # noqa: ARG002 - the post takes every letter
+        """Give the post."""
+        return Channel.POST
+
+
+class LetterActivities:
+    """Issues each letter that the program owes, once for its key (R24)."""
+
+    def __init__(
+        self,
+        register: Register,
+        renderer: LetterRenderer,
+        documents: DocumentStore,
+        delivery: LetterDelivery,
+    ) -> None:
+        self._register = register
+        self._renderer = renderer
+        self._documents = documents
+        self._delivery = delivery
+
+    @activity.defn(name=ISSUE_LETTER)
+    def issue_letter(self, order: LetterOrder) -> LetterIssued:
+        """Write a letter, keep it as a document and enter it in the ledger; a repeat gives the first one."""
+        issued = self._register.letter(order.key)
+        if issued is not None:
+            return LetterIssued(key=issued.key, number=issued.number, document=issued.document)
+        document = self._documents.put(self._renderer.render(order), ".pdf")
+        with told():
+            return self._register.issue_letter(order, document, self._delivery.channel_for(order))

@@ -1,0 +1,29 @@
+"""Activities that write the register."""
+
+from __future__ import annotations
+
+from temporalio import activity
+
+from activities.contracts import ASSIGN_NUMBER, RECORD_TRANSITION, NumberRequest
+from activities.failing import told
+from domain.transition import NotRecorded, Recorded, Transition
+from models.register import Register
+
+
+class RegisterActivities:
+    """Enters steps and gives out numbers, each once for its key, whatever is retried (R31)."""
+
+    def __init__(self, register: Register) -> None:
+        self._register = register
+
+    @activity.defn(name=RECORD_TRANSITION)
+    def record_transition(self, transition: Transition) -> Recorded | NotRecorded:
+        """Enter a step with the rows that it changed, or enter its refusal (R32)."""
+        with told():
+            return self._register.record(transition)
+
+    @activity.defn(name=ASSIGN_NUMBER)
+    def assign_number(self, request: NumberRequest) -> str:
+        """Give the next number of a series."""
+        with told():
+            return self._register.assign_number(request.series, request.key)
