@@ -87,3 +87,11 @@ def mark_of(state: EmployerState, audit_id: str) -> AnniversaryRecord | None:
 def scheduled_audits(state: EmployerState) -> list[date]:
     """Give the days for which the certificate schedules an audit, in order (R4, R23)."""
     return [mark.day for mark in state.anniversaries]
+
+
+def certificate_year(state: EmployerState, day: date) -> str:
+    """Name the certificate year that a day lies in; it changes with each anniversary and new certificate."""
+    if state.certificate is None:
+        return ""
+    passed = sum(1 for mark in state.anniversaries if mark.day <= day)
+    return f"{state.certificate.number}/{passed}"

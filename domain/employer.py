@@ -73,6 +73,7 @@ class EmployerState(CaseState):
     enrolments: list[EnrolmentRecord] = []
     standing: StandingRecord
     certificate: CertificateRecord | None = None
+    former_certificate: CertificateRecord | None = None
     anniversaries: list[AnniversaryRecord] = []
     open_audit: OpenAudit | None = None
     accepted: AcceptedAudit | None = None
@@ -140,7 +141,8 @@ class EmployerState(CaseState):
         )
         yield from (self.head_count, self.fee, self.standing)
         yield from (*self.people, *self.enrolments, *self.anniversaries, *self.pir_discounts)
-        yield from (one for one in (self.certificate, self.pir, self.cor_move) if one is not None)
+        single = (self.former_certificate, self.certificate, self.pir, self.cor_move)
+        yield from (one for one in single if one is not None)
 
     def addressee(self) -> Addressee:
         """Say to whom the employer's letters go."""
@@ -174,10 +176,20 @@ class EmployerState(CaseState):
         kept.people = kept.trained()
         kept.enrolments = [one for one in kept.enrolments if one.completed_on is None]
         kept.pir_discounts = kept.pir_discounts[-2:]
+        kept.former_certificate = None
         if kept.cor_move is not None and kept.cor_move.cancelled_on is not None:
             kept.numbers["cor_move"] = kept.cor_move.number
             kept.cor_move = None
         return kept
+
+
+class EmployerEnd(BaseModel):
+    """How an employer's workflow ended: the machine's last state, or ``goes_on`` under a new account."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    end: str
+    reason: str
 
 
 def purpose_words(purpose: Purpose) -> str:

@@ -25,3 +25,7 @@ class Refusal(Exception):  # noqa: N818 - a refusal is an ordinary answer of the
         field = f"{self.field}: " if self.field else ""
         rule = f" ({self.rule})" if self.rule else ""
         return f"{field}{self.sentence}{rule}"
+
+
+class CardNumberRefusal(Refusal):
+    """A payload that holds what looks like a full card number: nothing of it may be kept (R7)."""

@@ -31,6 +31,7 @@ class AuditState(CaseState):
     rounds: list[RoundRecord]
     letter_to: Addressee
     employer_workflow_id: str
+    overdue_on: date | None = None
 
     @property
     def round(self) -> RoundRecord:

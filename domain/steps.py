@@ -280,7 +280,7 @@ def _carry_out(  # noqa: PLR0913 - the parts of one entry, named
         actor=actor,
         on_behalf_of=behalf,
         action=name,
-        event=" ".join(decision.events),
+        event=" ".join(decision.events) or name,
         before=machines.leaves(before.machine, before.states) if before.step else (),
         after=machines.leaves(after.machine, after.states),
         rule=rule,

@@ -30,4 +30,6 @@ class AuditMachine(StateChart[Any]):
     reply_window_extended = stays(information_requested)
     reply_window_ended = information_requested.to(unsuccessful)
     audit_withdrawn = received.to(withdrawn) | in_review.to(withdrawn) | information_requested.to(withdrawn)
+    reminded = stays(information_requested)
+    review_overdue = stays(received, in_review)
     entry_corrected = stays(received, in_review, information_requested)

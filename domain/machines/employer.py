@@ -122,7 +122,9 @@ class EmployerMachine(StateChart[Any]):
     partner_changed = active.to(transferred)
     merged_into_another = active.to(merged)
 
-    # Noted in the file at any stage, without moving anything (R3, R9, R10, R28, R30, R31).
+    # Noted in the file at any stage, without moving anything (R3, R9, R10, R24, R28, R30, R31).
+    reminded = stays(active)
+    invoice_numbered = stays(active)
     head_count_reported = stays(active)
     person_left = stays(active)
     refresher_lapsed = stays(active)

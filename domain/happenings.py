@@ -1,0 +1,197 @@
+"""What happens by itself to an employer: dates that come, and audits and orders that end."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from domain.calendar import years_after
+from domain.certificates import anniversaries, mark_of, renewal_mark
+from domain.employer import AcceptedAudit
+from domain.letters import (
+    AnniversaryReminder,
+    CertificateExpired,
+    Invoice,
+    MovedToCor,
+    RefresherLapsed,
+    RefresherReminder,
+    StandingLost,
+)
+from domain.records import AnniversaryRecord, AnniversaryStatus, CertificateRecord, PersonRecord, Purpose
+from domain.steps import Decision
+
+if TYPE_CHECKING:
+    from domain.calendar import Moment
+    from domain.employer import EmployerState
+    from domain.policy import Policy
+    from domain.review import AuditResult, OrderResult
+
+
+# ---- dates that come
+
+
+def refresher_reminded(state: EmployerState, _: Moment, *, person: int) -> Decision:
+    """Remind the employer of a refresher that falls due (R9)."""
+    one = _person(state, person)
+    one.reminded_for = one.refresher_due_on
+    letter = RefresherReminder(person_name=one.name, due_on=one.refresher_due_on)
+    return Decision(events=("reminded",), letters=(letter,))
+
+
+def refresher_lapsed(state: EmployerState, _: Moment, *, person: int) -> Decision:
+    """Note that somebody's training is no longer current, and tell the employer (R9)."""
+    one = _person(state, person)
+    one.lapsed_on = one.refresher_due_on
+    letter = RefresherLapsed(person_name=one.name, due_on=one.refresher_due_on)
+    return Decision(events=("refresher_lapsed",), letters=(letter,))
+
+
+def anniversary_reminded(state: EmployerState, _: Moment, *, mark_key: str, months: int) -> Decision:
+    """Remind the employer that an annual audit is required (R24)."""
+    mark = _mark(state, mark_key)
+    mark.reminded_months = [*mark.reminded_months, months]
+    first = months == state.policy.maintenance.reminder_months[0]
+    letter = AnniversaryReminder(
+        name="anniversary_reminder_first" if first else "anniversary_reminder_second",
+        purpose=mark.purpose,
+        certificate_number=mark.certificate_number,
+        anniversary=mark.day,
+        deadline=mark.deadline,
+    )
+    return Decision(events=("reminded",), letters=(letter,), ground=f"{months} months before {mark.day}")
+
+
+def invoice_numbered(state: EmployerState, _: Moment, *, number: str) -> Decision:
+    """Give the invoice the number that the register assigned (R7)."""
+    state.fee.invoice_number = number
+    state.letters_owed = [
+        owed.model_copy(update={"content": owed.content.model_copy(update={"invoice_number": number})})
+        if isinstance(owed.content, Invoice) and not owed.content.invoice_number
+        else owed
+        for owed in state.letters_owed
+    ]
+    return Decision(events=("invoice_numbered",), ground=f"Invoice {number}")
+
+
+def maintenance_missed(state: EmployerState, _: Moment, *, mark_key: str) -> Decision:
+    """Take good standing away: no maintenance audit came in by the deadline (R26)."""
+    mark = _mark(state, mark_key)
+    mark.status = AnniversaryStatus.MISSED
+    letter = StandingLost(
+        certificate_number=mark.certificate_number,
+        anniversary=mark.day,
+        deadline=mark.deadline,
+        in_pir=state.pir is not None,
+    )
+    ground = f"No maintenance audit for the anniversary of {mark.day} by {mark.deadline}"
+    return Decision(events=("maintenance_missed",), letters=(letter,), ground=ground)
+
+
+def certificate_expired(state: EmployerState, _: Moment) -> Decision:
+    """End a certificate that has no successor (R25)."""
+    certificate = _certificate(state)
+    certificate.ended_on, certificate.end = certificate.expires_on, "expired"
+    letter = CertificateExpired(
+        certificate_number=certificate.number,
+        expired_on=certificate.expires_on,
+        renewal_in_review=state.is_in("audit_under_review", "awaiting_payment", "certificate_ordered"),
+        in_pir=state.pir is not None,
+    )
+    ground = f"Certificate {certificate.number} ended on {certificate.expires_on} with no successor"
+    return Decision(events=("certificate_expired",), letters=(letter,), ground=ground)
+
+
+def moved_to_cor(state: EmployerState, moment: Moment) -> Decision:
+    """Close the SECOR of an employer whose next audit has to be a COR audit (R4)."""
+    certificate = _certificate(state)
+    state.end_reason = "The employer moved to regular COR"
+    letter = MovedToCor(certificate_number=certificate.number, closed_on=moment.day)
+    return Decision(events=("cor_move_due",), letters=(letter,), ground=state.end_reason)
+
+
+# ---- audits and orders that end
+
+
+def audit_ended(state: EmployerState, moment: Moment, *, result: AuditResult) -> Decision:
+    """Take up what quality review found (R16, R17, R19)."""
+    opened = state.open_audit
+    if opened is None or opened.audit.audit_id != result.audit_id:
+        message = f"{result.audit_id} is not the audit that is open here"
+        raise ValueError(message)
+    state.open_audit = None
+    mark = mark_of(state, result.audit_id)
+    ground = f"{result.audit_id}: {result.outcome}" + (f". {result.ground}" if result.ground else "")
+    if result.outcome != "accepted":
+        if mark is not None:
+            mark.status = AnniversaryStatus.MISSED if opened.is_late else AnniversaryStatus.OPEN
+            mark.audit_id = None
+        return Decision(events=("audit_closed",), ground=ground)
+    if mark is not None:
+        mark.status = AnniversaryStatus.LATE_ACCEPTED if opened.is_late else AnniversaryStatus.ACCEPTED
+    if opened.audit.purpose is Purpose.MAINTENANCE:
+        return Decision(events=("maintenance_accepted",), ground=ground)
+    year = moment.day.year
+    number = state.next_number(f"certificate-{year}")
+    state.accepted = AcceptedAudit(
+        audit_id=result.audit_id,
+        received_on=opened.audit.received_on,
+        completed_on=opened.audit.completed_on,
+        accepted_on=result.closed_on,
+        score=result.audit_score,
+        term_years=result.term_years,
+        order_id=f"certificate-{state.employer.wcb_account}-{year}-{number}",
+    )
+    return Decision(events=("certification_accepted",), ground=ground)
+
+
+def order_ended(
+    state: EmployerState, moment: Moment, *, result: OrderResult, policy: Policy
+) -> Decision:
+    """Take up how a certificate order ended; a new certificate begins a new cycle (R20 to R22, R33).
+
+    Args:
+        state: the employer.
+        moment: of the step.
+        result: what the order's workflow reported.
+        policy: in effect today, for the cycle that a new certificate begins.
+
+    """
+    accepted, state.accepted = state.accepted, None
+    renewal = renewal_mark(state)
+    if result.outcome != "mailed" or result.dated is None or result.certificate_number is None:
+        if accepted is not None and renewal is not None and renewal.audit_id == accepted.audit_id:
+            renewal.status, renewal.audit_id = AnniversaryStatus.OPEN, None
+        return Decision(events=("order_closed",), ground=f"{result.order_id}: {result.outcome}. {result.ground}")
+    state.policy = policy
+    if state.certificate is not None:
+        if state.certificate.ended_on is None:
+            state.certificate.ended_on, state.certificate.end = moment.day, "renewed"
+        state.former_certificate = state.certificate
+    state.certificate = CertificateRecord(
+        number=result.certificate_number,
+        order_id=result.order_id,
+        audit_id=result.audit_id,
+        dated=result.dated,
+        term_years=result.term_years,
+        expires_on=years_after(result.dated, result.term_years),
+        issued_on=moment.day,
+    )
+    state.anniversaries = anniversaries(state.certificate, policy)
+    return Decision(events=("certificate_issued",), ground=f"Certificate {result.certificate_number}")
+
+
+# ---- finding what a date is about
+
+
+def _person(state: EmployerState, number: int) -> PersonRecord:
+    return next(one for one in state.people if one.number == number)
+
+
+def _mark(state: EmployerState, key: str) -> AnniversaryRecord:
+    return next(mark for mark in state.anniversaries if mark.key == key)
+
+
+def _certificate(state: EmployerState) -> CertificateRecord:
+    if state.certificate is None:
+        message = "This happens only to an employer that holds a certificate"
+        raise ValueError(message)
+    return state.certificate

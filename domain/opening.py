@@ -1,0 +1,140 @@
+"""Audits and certificate orders begin: from what their employer knows of them (R15, R19)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from domain.case import beginning
+from domain.certificates import dated
+from domain.letters import AuditReceived
+from domain.machines.audit import AuditMachine
+from domain.machines.certificate_order import CertificateOrderMachine
+from domain.records import OrderRecord, RoundRecord
+from domain.review import AuditResult, AuditState, OrderResult, OrderState
+from domain.steps import Decision
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from domain.calendar import Moment
+    from domain.employer import EmployerState
+
+
+def audit_of(employer: EmployerState) -> AuditState:
+    """Give the state in which an employer's open audit begins its review (R15)."""
+    if employer.open_audit is None:
+        message = "This employer has no open audit."
+        raise ValueError(message)
+    audit = employer.open_audit.audit
+    return AuditState(
+        states=beginning(AuditMachine),
+        policy=employer.policy,
+        employer_id=employer.employer_id,
+        workflow_id=audit.audit_id,
+        audit=audit.model_copy(deep=True),
+        rounds=[RoundRecord(audit_id=audit.audit_id, number=1, received_on=audit.received_on)],
+        letter_to=employer.addressee(),
+        employer_workflow_id=employer.workflow_id,
+    )
+
+
+def audit_opened(state: AuditState, _: Moment) -> Decision:
+    """Stamp the audit and tell the employer that it came in (R15)."""
+    audit = state.audit
+    letter = AuditReceived(
+        audit_id=audit.audit_id, purpose=audit.purpose, received_on=audit.received_on
+    )
+    return Decision(events=(), letters=(letter,), ground=f"Received on {audit.received_on}")
+
+
+def order_of(employer: EmployerState, today: date) -> OrderState:
+    """Give the state in which the certificate order of an accepted audit begins (R19)."""
+    accepted = employer.accepted
+    if accepted is None or accepted.order_id is None:
+        message = "This employer has no accepted audit that a certificate is to be ordered on."
+        raise ValueError(message)
+    return OrderState(
+        states=beginning(CertificateOrderMachine),
+        policy=employer.policy,
+        employer_id=employer.employer_id,
+        workflow_id=accepted.order_id,
+        order=OrderRecord(
+            order_id=accepted.order_id,
+            audit_id=accepted.audit_id,
+            term_years=accepted.term_years,
+            opened_on=today,
+        ),
+        letter_to=employer.addressee(),
+        audit_received_on=accepted.received_on,
+        audit_completed_on=accepted.completed_on,
+        audit_accepted_on=accepted.accepted_on,
+        employer_workflow_id=employer.workflow_id,
+    )
+
+
+def order_opened(state: OrderState, _: Moment) -> Decision:
+    """Begin a certificate order: the administrator enters it in CORRS next (R19)."""
+    return Decision(events=(), ground=f"Certificate for {state.order.audit_id}")
+
+
+def closed_with_employer(event: str, reason: str) -> Decision:
+    """End an audit or an order because its employer's file ended; the employer's own letter says why (R30)."""
+    return Decision(events=(event,), ground=reason)
+
+
+def audit_result(state: AuditState) -> AuditResult:
+    """Say how an audit ended, for its employer."""
+    return AuditResult(
+        audit_id=state.audit.audit_id,
+        outcome=state.states[-1],
+        closed_on=state.audit.closed_on or state.audit.received_on,
+        ground=state.audit.ground or "",
+        audit_score=state.audit.score,
+        review_score=state.round.review_score,
+        term_years=state.audit.term_years,
+    )
+
+
+def order_result(state: OrderState) -> OrderResult:
+    """Say how a certificate order ended, for its employer."""
+    mailed = state.is_in("mailed")
+    return OrderResult(
+        order_id=state.order.order_id,
+        outcome=state.states[-1],
+        closed_on=state.order.closed_on or state.order.opened_on,
+        ground=state.order.decision_reason or "",
+        audit_id=state.order.audit_id,
+        certificate_number=state.order.certificate_number,
+        dated=dated(state) if mailed else None,
+        term_years=state.order.term_years,
+    )
+
+
+def audit_lost(audit_id: str, state: EmployerState, today: date) -> AuditResult:
+    """Say of an audit whose workflow was ended from outside that it counts as withdrawn."""
+    if state.open_audit is None:
+        message = "This employer has no open audit."
+        raise ValueError(message)
+    return AuditResult(
+        audit_id=audit_id,
+        outcome="withdrawn",
+        closed_on=today,
+        ground="Its workflow was ended from outside",
+        audit_score=state.open_audit.audit.score,
+        term_years=state.open_audit.audit.term_years,
+    )
+
+
+def order_lost(order_id: str, state: EmployerState, today: date) -> OrderResult:
+    """Say of an order whose workflow was ended from outside that it counts as cancelled."""
+    if state.accepted is None:
+        message = "This employer has no certificate order."
+        raise ValueError(message)
+    return OrderResult(
+        order_id=order_id,
+        outcome="cancelled",
+        closed_on=today,
+        ground="Its workflow was ended from outside",
+        audit_id=state.accepted.audit_id,
+        term_years=state.accepted.term_years,
+    )

@@ -1,0 +1,132 @@
+"""An employer registers: the form, and the case that it opens (R3, R5, R6)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+from pydantic import Field
+
+from domain.case import beginning
+from domain.eligibility import refuse_over_limit
+from domain.employer import EmployerState
+from domain.letters import LetterOwed, RegistrationConfirmed
+from domain.machines import leaves
+from domain.machines.employer import EmployerMachine
+from domain.records import Address, EmployerRecord, FeeRecord, HeadCount, HeadCountRecord, StandingRecord
+from domain.refusal import Refusal
+from domain.roles import Role
+from domain.steps import Payload, Step, digest_of, parse
+from domain.text import Email, Line, Phone, WcbAccount
+from domain.transition import AccountFree, ActorMay, Transition
+
+if TYPE_CHECKING:
+    from datetime import date
+    from typing import Any
+
+    from domain.calendar import Moment
+    from domain.policy import Policy
+    from domain.steps import Caller
+
+
+class Registration(Payload):
+    """The registration form (R5). ``actor`` is the staff member who enters it."""
+
+    wcb_account: WcbAccount
+    legal_name: Line
+    trade_name: Line | None = None
+    industry_code: Annotated[str, Field(pattern=r"^[0-9]{5}$")]
+    contact_name: Line
+    email: Email | None = None
+    phone: Phone | None = None
+    address: Address
+    head_count: HeadCount
+
+
+#: A filled-in form, for staff to change and for documents to show.
+EXAMPLE: dict[str, Any] = {
+    "actor": "your.id",
+    "wcb_account": "1234567",
+    "legal_name": "Foothills Fencing Ltd.",
+    "trade_name": "Foothills Fencing",
+    "industry_code": "42124",
+    "contact_name": "Robin Okafor",
+    "email": "office@foothillsfencing.example",
+    "phone": "403 555 0142",
+    "address": {"street": "12 Range Road", "city": "Okotoks", "province": "AB", "postal_code": "T1S 1A1"},
+    "head_count": {"owners": 1, "full_time": 4, "part_time": 1, "casual": 0, "other_covered": 0},
+}
+
+
+def employer_workflow_id(wcb_account: str) -> str:
+    """Give the id of the one live lifecycle of a WCB account (R6)."""
+    return f"employer-{wcb_account}"
+
+
+def read_form(raw: object, today: date) -> Registration:
+    """Read a registration form as it was sent.
+
+    Raises:
+        Refusal: when it is not one, or holds a card number.
+
+    """
+    form: Registration = parse(Registration, raw, today)
+    return form
+
+
+def register(
+    form: Registration, policy: Policy, moment: Moment, caller: Caller, *, workflow_id: str, employer_id: str
+) -> Step:
+    """Open the file of a small employer (R1, R3, R5, R6).
+
+    Raises:
+        Refusal: when there are too many employees, or the workflow's id is not that of the account.
+
+    """
+    if workflow_id != employer_workflow_id(form.wcb_account):
+        message = (
+            f'The workflow id has to be "{employer_workflow_id(form.wcb_account)}" for this WCB account, '
+            f'and it is "{workflow_id}". Start it again with the right id.'
+        )
+        raise Refusal(message, rule="R6")
+    refuse_over_limit(form.head_count, policy, "SECOR registration")
+    fields = form.model_dump(exclude={"actor", "head_count"})
+    state = EmployerState(
+        states=beginning(EmployerMachine),
+        policy=policy,
+        employer_id=employer_id,
+        workflow_id=workflow_id,
+        step=1,
+        employer=EmployerRecord(employer_id=employer_id, registered_on=moment.day, **fields),
+        head_count=HeadCountRecord(
+            number=1, reported_on=moment.day, counted=form.head_count, total=form.head_count.total
+        ),
+        fee=FeeRecord(number=1, amount=policy.fees.registration_fee),
+        standing=StandingRecord(
+            number=1, standing="no_certificate", since=moment.day, ground="Registered"
+        ),
+        numbers={"head_count": 1},
+    )
+    key = f"{state.case_key}/1"
+    letter = RegistrationConfirmed(fee=policy.fees.registration_fee)
+    state.letters_owed = [LetterOwed(key=f"{key}/{letter.name}", content=letter, owed_at=moment.instant)]
+    transition = Transition(
+        key=key,
+        employer_id=employer_id,
+        workflow_id=workflow_id,
+        run_id=caller.run_id,
+        update_id=caller.update_id,
+        at=moment.instant,
+        day=moment.day,
+        actor=form.actor,
+        action="register",
+        event="registered",
+        before=(),
+        after=leaves(EmployerMachine, state.states),
+        rule="R5",
+        data={"wcb_account": form.wcb_account, "head_count": form.head_count.total},
+        requirements=(ActorMay(roles=(Role.ADMINISTRATOR,)), AccountFree(wcb_account=form.wcb_account)),
+        records=tuple(state.records()),
+    )
+    return Step(
+        after=state, transition=transition, done="Registered.", digest=digest_of(form.model_dump(mode="json"))
+    )

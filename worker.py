@@ -1,0 +1,88 @@
+"""The worker: settings, client, activities with their adapters, and nothing else."""
+
+from __future__ import annotations
+
+import asyncio
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING
+
+from temporalio.client import Client
+from temporalio.envconfig import ClientConfig
+from temporalio.worker import Worker
+
+from activities.contracts import TASK_QUEUE
+from activities.expunge import ExpungeActivities
+from activities.letters import LetterActivities, PostQueue
+from activities.policy import PolicyActivities
+from activities.register import RegisterActivities
+from domain.policy import parse_policy
+from letters import TypstRenderer
+from models.database import open_register
+from models.documents import DocumentStore
+from settings import Settings
+from workflows.audit import Audit
+from workflows.certificate_order import CertificateOrder
+from workflows.conversion import DATA_CONVERTER
+from workflows.employer import Employer
+
+if TYPE_CHECKING:
+    from domain.policy import PolicyBook
+    from models.register import Register
+
+WORKFLOWS = (Employer, Audit, CertificateOrder)
+#: Activities that run at once; each holds a thread, and at most one database connection.
+ACTIVITY_THREADS = 16
+
+
+async def connect() -> Client:
+    """Connect to Temporal as its environment and profile file say."""
+    config = ClientConfig.load_client_connect_config()
+    return await Client.connect(**config, data_converter=DATA_CONVERTER)
+
+
+def build_worker(
+    client: Client,
+    register: Register,
+    book: PolicyBook,
+    documents: DocumentStore,
+    *,
+    task_queue: str = TASK_QUEUE,
+    max_cached_workflows: int = 1000,
+) -> Worker:
+    """Put a worker together from what it needs."""
+    entries = RegisterActivities(register)
+    letters = LetterActivities(register, TypstRenderer(), documents, PostQueue())
+    return Worker(
+        client,
+        task_queue=task_queue,
+        workflows=WORKFLOWS,
+        activities=[
+            entries.record_transition,
+            entries.assign_number,
+            letters.issue_letter,
+            PolicyActivities(book).load_policy,
+            ExpungeActivities(client).expunge_run,
+        ],
+        activity_executor=ThreadPoolExecutor(ACTIVITY_THREADS, thread_name_prefix="activity"),
+        max_concurrent_activities=ACTIVITY_THREADS,
+        max_concurrent_local_activities=ACTIVITY_THREADS,
+        max_cached_workflows=max_cached_workflows,
+    )
+
+
+async def run(settings: Settings) -> None:
+    """Run a worker until it is stopped."""
+    settings.var_dir.mkdir(parents=True, exist_ok=True)
+    register = open_register(settings.register_url)
+    worker = build_worker(
+        await connect(),
+        register,
+        parse_policy(settings.policy_file.read_text(encoding="utf-8"), str(settings.policy_file)),
+        DocumentStore(settings.documents_dir),
+        max_cached_workflows=settings.max_cached_workflows,
+    )
+    await worker.run()
+
+
+if __name__ == "__main__":
+    asyncio.run(run(Settings()))

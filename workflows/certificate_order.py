@@ -1,0 +1,69 @@
+"""A certificate order: from CORRS over the ministry and two signatures to the mail."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from temporalio import workflow
+
+from workflows.desk import Desk
+from workflows.staff_update import staff_update
+
+with workflow.unsafe.imports_passed_through():
+    from domain import opening
+    from domain.actions import corrections, ordering
+    from domain.letters import Addressee
+    from domain.review import OrderResult, OrderState
+    from domain.view import CaseView
+
+if TYPE_CHECKING:
+    from domain.calendar import Moment
+    from domain.steps import Decision
+
+
+@workflow.defn
+class CertificateOrder(Desk[OrderState]):
+    """One certificate on its way to the employer."""
+
+    @workflow.init
+    def __init__(self, start: OrderState) -> None:
+        """Take up what the employer's workflow knows of the accepted audit."""
+        super().__init__()
+        self.case = start
+
+    @workflow.run
+    async def run(self, start: OrderState) -> OrderResult:
+        """Open the order, serve it, and say how it ended."""
+        await self.let_happen("order_opened", "R19", opening.order_opened, by_calendar=False)
+        await self.serve()
+        return opening.order_result(self.open_case())
+
+    @workflow.signal
+    async def close(self, reason: str) -> None:
+        """Cancel the order because its employer's file ended."""
+        await self.let_happen("order_cancelled", "R30", partial(_closed, reason=reason), by_calendar=False)
+
+    @workflow.signal
+    def letters_go_to(self, addressee: Addressee) -> None:
+        """Send what is still to be written to where the employer is reached now."""
+        self.open_case().letter_to = addressee
+
+    @workflow.query(name="case", description="Where this order stands and what may be done.")
+    def show_case(self) -> CaseView:
+        """Answer what the page and the command line show."""
+        return self.view()
+
+    # ---- what staff may do
+
+    record_corrs_entry = staff_update(ordering.RECORD_CORRS_ENTRY)
+    record_ministry_decision = staff_update(ordering.RECORD_MINISTRY_DECISION)
+    resubmit_order = staff_update(ordering.RESUBMIT_ORDER)
+    record_director_signature = staff_update(ordering.RECORD_DIRECTOR_SIGNATURE)
+    record_executive_director_signature = staff_update(ordering.RECORD_EXECUTIVE_DIRECTOR_SIGNATURE)
+    record_mailing = staff_update(ordering.RECORD_MAILING)
+    correct_entry = staff_update(corrections.CORRECT_ORDER_ENTRY)
+
+
+def _closed(state: OrderState, moment: Moment, *, reason: str) -> Decision:
+    return opening.closed_with_employer("order_cancelled", reason)

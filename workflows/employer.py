@@ -1,0 +1,225 @@
+"""The employer: from registration for as long as it stays with the association."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from temporalio import workflow
+from temporalio.exceptions import ApplicationError, ChildWorkflowError, FailureError
+
+from workflows import effects
+from workflows.audit import Audit
+from workflows.certificate_order import CertificateOrder
+from workflows.desk import Desk
+from workflows.refusals import bad_start, refused_by_register
+from workflows.staff_update import staff_update
+
+with workflow.unsafe.imports_passed_through():
+    from domain import happenings, opening
+    from domain.actions import corrections, courses, fees, size_and_file, standing, submissions
+    from domain.certificates import certificate_year
+    from domain.employer import EmployerEnd, EmployerState
+    from domain.letters import Addressee, Invoice
+    from domain.refusal import CardNumberRefusal, Refusal
+    from domain.registration import employer_workflow_id, read_form, register
+    from domain.transition import NotRecorded
+    from domain.view import CaseView
+
+if TYPE_CHECKING:
+    from domain.letters import LetterOwed
+    from domain.review import AuditResult, OrderResult
+
+
+@workflow.defn
+class Employer(Desk[EmployerState]):
+    """One employer's certification, from registration on. Continues as new with each certificate year."""
+
+    @workflow.init
+    def __init__(self, start: Any = None) -> None:  # noqa: ANN401 - judged in run
+        """Take up a state that an earlier run carried on, before any action can arrive."""
+        super().__init__()
+        self._followed: dict[str, asyncio.Task[None]] = {}
+        self._child: workflow.ChildWorkflowHandle[Any, Any] | None = None
+        self._child_told: tuple[bool, Addressee] | None = None
+        if _is_carried(start):
+            self.case = EmployerState.model_validate(start)
+        self._began_in = certificate_year(self.case, self.now().day) if self.case else ""
+
+    @workflow.run
+    async def run(self, start: Any = None) -> EmployerEnd:  # noqa: ANN401 - staff may send anything
+        """Register the employer, serve it, and say how its file ended."""
+        if self.case is None:
+            await self._register(start)
+        await self.serve()
+        if self.case.ended:
+            return EmployerEnd(end=self.case.states[-1], reason=self.case.end_reason or "")
+        if self.case.account_moved_from is not None:
+            return await self._go_on_under_new_account()
+        workflow.continue_as_new(self.case.carried())
+
+    async def _register(self, form: object) -> None:
+        """Open the file, or end this run with the reason why not (R3, R5, R6, R7)."""
+        info = workflow.info()
+        try:
+            registration = read_form(form, self.now().day)
+            step = register(
+                registration,
+                await effects.policy_on(self.now().day),
+                self.now(),
+                self._caller(),
+                workflow_id=info.workflow_id,
+                employer_id=str(workflow.uuid4()),
+            )
+        except CardNumberRefusal as refusal:
+            await effects.expunge_this_run()
+            raise bad_start(refusal) from None
+        except Refusal as refusal:
+            raise bad_start(refusal) from None
+        try:
+            answer = await effects.enter_at_once(step.transition)
+        except FailureError:
+            answer = await effects.enter_in_the_end(step.transition)
+        if isinstance(answer, NotRecorded):
+            raise refused_by_register(answer)
+        self._count(step, answer)
+
+    # ---- audits and certificate orders
+
+    async def begin_what_follows(self) -> None:
+        """Follow the open audit or certificate order in a workflow of its own, and keep it informed."""
+        case = self.open_case()
+        if case.ended:
+            pass
+        elif case.open_audit is not None:
+            self._follow(case.open_audit.audit.audit_id, self._follow_audit)
+        elif case.accepted is not None and case.accepted.order_id and case.is_in("certificate_ordered"):
+            self._follow(case.accepted.order_id, self._follow_order)
+        await self._keep_child_informed()
+
+    def _follow(self, name: str, how: Any) -> None:  # noqa: ANN401
+        if name not in self._followed:
+            self._followed[name] = asyncio.create_task(how(name))
+
+    async def _follow_audit(self, audit_id: str) -> None:
+        result = await self._child_result(Audit.run, opening.audit_of(self.open_case()), audit_id)
+        found: AuditResult = result or opening.audit_lost(audit_id, self.open_case(), self.now().day)
+        decide = partial(happenings.audit_ended, result=found)
+        await self.let_happen("audit_ended", "R16", decide, by_calendar=False)
+        self._unfollow(audit_id)
+
+    async def _follow_order(self, order_id: str) -> None:
+        start = opening.order_of(self.open_case(), self.now().day)
+        result = await self._child_result(CertificateOrder.run, start, order_id)
+        found: OrderResult = result or opening.order_lost(order_id, self.open_case(), self.now().day)
+        policy = await effects.policy_on(self.now().day)
+        decide = partial(happenings.order_ended, result=found, policy=policy)
+        await self.let_happen("order_ended", "R22", decide, by_calendar=False)
+        self._unfollow(order_id)
+
+    async def _child_result(self, run: Any, start: Any, name: str) -> Any:  # noqa: ANN401
+        """Run a child to its end; nothing comes back if somebody ended it from outside."""
+        try:
+            child = await workflow.start_child_workflow(run, start, id=name)
+            self._child, self._child_told = child, (False, start.letter_to)
+            self._stirred = True
+            return await child
+        except ChildWorkflowError:
+            return None
+
+    def _unfollow(self, name: str) -> None:
+        del self._followed[name]
+        self._child = None
+        self._stirred = True
+
+    async def _keep_child_informed(self) -> None:
+        """End the open audit or order when the file ended, and let it know where letters go now (R30)."""
+        case, child = self.open_case(), self._child
+        if child is None or self._child_told == (news := (case.ended, case.addressee())):
+            return
+        self._child_told = news
+        # A child that has just ended on its own can't be told any more, and need not be.
+        with contextlib.suppress(ApplicationError):
+            if case.ended:
+                await child.signal("close", case.end_reason or case.states[-1])
+            else:
+                await child.signal("letters_go_to", case.addressee())
+
+    # ---- the end of a run
+
+    def idle(self) -> bool:
+        """Say whether nothing is under way, children included."""
+        return super().idle() and not self._followed
+
+    def renewable(self) -> bool:
+        """Say whether to go on as a new run: a new certificate year, much history, a new account."""
+        if self.case is None or self.case.ended or not self.idle():
+            return False
+        info = workflow.info()
+        return (
+            self.case.account_moved_from is not None
+            or certificate_year(self.case, self.now().day) != self._began_in
+            or info.is_continue_as_new_suggested()
+        )
+
+    async def _go_on_under_new_account(self) -> EmployerEnd:
+        """Hand the file to the workflow whose id names the new WCB account (R6, R30)."""
+        case = self.open_case().carried()
+        old = case.workflow_id
+        case.account_moved_from = None
+        case.workflow_id = employer_workflow_id(case.employer.wcb_account)
+        await workflow.start_child_workflow(
+            Employer.run,
+            case,
+            id=case.workflow_id,
+            parent_close_policy=workflow.ParentClosePolicy.ABANDON,
+        )
+        return EmployerEnd(end="goes_on", reason=f"{old} goes on as {case.workflow_id}")
+
+    async def completed(self, owed: LetterOwed) -> LetterOwed:
+        """Give an invoice its number, once and without gaps (R7)."""
+        content = owed.content
+        if not isinstance(content, Invoice) or content.invoice_number:
+            return owed
+        number = await effects.assign_invoice_number(owed, content)
+        decide = partial(happenings.invoice_numbered, number=number)
+        await self.let_happen("invoice_numbered", "R7", decide, by_calendar=False)
+        return next((one for one in self.open_case().letters_owed if one.key == owed.key), owed)
+
+    @workflow.query(name="case", description="Where this employer stands, its agenda and what may be done.")
+    def show_case(self) -> CaseView:
+        """Answer what the page and the command line show."""
+        return self.view()
+
+    # ---- what staff may do
+
+    record_payment = staff_update(fees.RECORD_PAYMENT)
+    issue_invoice = staff_update(fees.ISSUE_INVOICE)
+    refund_payment = staff_update(fees.REFUND_PAYMENT)
+    enrol_in_course = staff_update(courses.ENROL_IN_COURSE)
+    record_training = staff_update(courses.RECORD_TRAINING)
+    record_refresher = staff_update(courses.RECORD_REFRESHER)
+    remove_trained_person = staff_update(courses.REMOVE_TRAINED_PERSON)
+    submit_self_assessment = staff_update(submissions.SUBMIT_SELF_ASSESSMENT)
+    submit_external_audit = staff_update(submissions.SUBMIT_EXTERNAL_AUDIT)
+    report_head_count = staff_update(size_and_file.REPORT_HEAD_COUNT)
+    cancel_cor_move = staff_update(size_and_file.CANCEL_COR_MOVE)
+    change_contact = staff_update(size_and_file.CHANGE_CONTACT)
+    change_wcb_account = staff_update(size_and_file.CHANGE_WCB_ACCOUNT)
+    register_in_pir = staff_update(size_and_file.REGISTER_IN_PIR)
+    confirm_pir_discount = staff_update(size_and_file.CONFIRM_PIR_DISCOUNT)
+    suspend = staff_update(standing.SUSPEND)
+    lift_suspension = staff_update(standing.LIFT_SUSPENSION)
+    reinstate = staff_update(standing.REINSTATE)
+    transfer_partner = staff_update(standing.TRANSFER_PARTNER)
+    withdraw = staff_update(standing.WITHDRAW)
+    correct_entry = staff_update(corrections.CORRECT_EMPLOYER_ENTRY)
+
+
+def _is_carried(start: object) -> bool:
+    """Tell a state that another run carried on from a form: only a workflow can have sent it."""
+    info = workflow.info()
+    from_workflow = info.continued_run_id is not None or info.parent is not None
+    return from_workflow and isinstance(start, dict)
