@@ -35,7 +35,7 @@ class StaffMember(_Listed):
 
     id: StaffId
     name: Line
-    roles: Annotated[tuple[Role, ...], Field(min_length=1)]
+    roles: tuple[Role, ...]
     left_on: date | None = None
 
 
@@ -152,6 +152,8 @@ def _mistakes(directory: StaffDirectory) -> Iterator[str]:
     for member in directory.staff:
         if member.id in {CALENDAR, SERVICE}:
             yield f'staff "{member.id}": this id is the program\'s own: choose another.'
+        if not member.roles:
+            yield f'staff "{member.id}" holds no role: give one, or the day on which the person left.'
 
 
 def _place(plain: Mapping[str, Any], location: tuple[int | str, ...]) -> str:

@@ -4,9 +4,9 @@ A step is known by its key. Asking again for what is entered gives the first ans
 under the same key is a mistake that nobody may paper over, and :class:`RegisterDisagreesError` says so.
 
 A refusal leaves the key free, because the case has not moved: the next attempt comes under the same key.
-The refusal's own entry is keyed by the attempt (its run, its update and what it said), so that the *same*
-attempt repeated gets the same refusal, and the same step tried again later, when somebody was given the
-role, is judged anew.
+The refusal's own entry is keyed by the attempt (its run, its update, what it said and asked), so that the
+*same* attempt repeated gets the same refusal, and the same step tried again later, when somebody was given
+the role, is judged anew.
 """
 
 from __future__ import annotations
@@ -96,7 +96,8 @@ class Register(RegisterReader):
         """
         plain = transition.model_dump(mode="json", exclude=_CIRCUMSTANCES)
         content = digest(plain)
-        attempt = digest([content, transition.run_id, transition.update_id])[:16]
+        asked = [requirement.model_dump(mode="json") for requirement in transition.requirements]
+        attempt = digest([content, asked, transition.run_id, transition.update_id])[:16]
         refused_key = f"{transition.key}/refused/{attempt}"
         with self._writing() as (connection, head):
             if known := connection.execute(

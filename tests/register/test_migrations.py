@@ -1,0 +1,89 @@
+"""The tables as migrated are the tables as declared, on both databases."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from sqlalchemy import Engine, inspect
+
+from models import employer_tables, entries, ledger, review_tables, staff
+from models.base import Base
+from models.database import migrate, open_register
+from models.engine import engine_for
+from tests.support.databases import STAFF, STAFF_LOADED_AT
+from tests.support.steps import step
+
+#: Imported for their tables.
+TABLES = (employer_tables, entries, ledger, review_tables, staff)
+
+
+@pytest.fixture
+def empty(empty_database_url: str) -> Iterator[Engine]:
+    """An engine on a database without tables."""
+    engine = engine_for(empty_database_url)
+    yield engine
+    engine.dispose()
+
+
+def test_migrations_and_tables_agree(empty: Engine) -> None:
+    migrate(empty)
+    with empty.connect() as connection:
+        context = MigrationContext.configure(
+            connection, opts={"compare_type": True, "compare_server_default": True}
+        )
+        assert compare_metadata(context, Base.metadata) == []
+
+
+def test_every_constraint_has_a_name_and_every_column_a_comment(empty: Engine) -> None:
+    migrate(empty)
+    inspector = inspect(empty)
+    for table in Base.metadata.tables.values():
+        assert inspector.get_pk_constraint(table.name)["name"] == f"pk_{table.name}"
+        named: list[Any] = [
+            *inspector.get_unique_constraints(table.name),
+            *inspector.get_foreign_keys(table.name),
+            *inspector.get_check_constraints(table.name),
+        ]
+        assert all(constraint["name"] for constraint in named), table.name
+        assert all(column.comment for column in table.columns), table.name
+
+
+def test_migrating_twice_changes_nothing(empty_database_url: str) -> None:
+    register = open_register(empty_database_url)
+    register.load_staff(STAFF, STAFF_LOADED_AT)
+    register.record(step())
+    head = register.verify_chain().head
+    register.close()
+
+    again = open_register(empty_database_url)
+    report = again.verify_chain()
+    again.close()
+    assert (report.whole, report.entries, report.head) == (True, 2, head)
+
+
+def test_a_migration_that_fails_leaves_nothing_behind(empty: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    def upgrade_and_fail(config: Config, revision: str) -> None:
+        upgrade(config, revision)
+        raise ConnectionError("the lights went out")
+
+    upgrade = command.upgrade
+    monkeypatch.setattr(command, "upgrade", upgrade_and_fail)
+    with pytest.raises(ConnectionError):
+        migrate(empty)
+    assert inspect(empty).get_table_names() == []
+
+
+def test_the_register_is_not_taken_back(empty: Engine) -> None:
+    migrate(empty)
+    config = Config()
+    config.set_main_option("script_location", "models:migrations")
+    with empty.begin() as connection:
+        config.attributes["connection"] = connection
+        with pytest.raises(NotImplementedError, match="restore a backup instead"):
+            command.downgrade(config, "base")
