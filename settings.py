@@ -24,12 +24,15 @@ class Settings(BaseSettings):
         default="", description="The register's database; SQLite in var_dir unless it is set."
     )
     policy_file: Path = Field(
-        default=_HERE / "domain" / "policy.toml", description="Every figure of the program, by date of effect."
+        default=_HERE / "domain" / "policy.toml",
+        description="Every figure of the program, by date of effect.",
     )
     staff_file: Path | None = Field(
         default=None, description="The staff directory to load at start; otherwise what the register has."
     )
-    max_cached_workflows: int = Field(default=1000, ge=0, description="How many cases a worker keeps in memory.")
+    max_cached_workflows: int = Field(
+        default=1000, ge=0, description="How many cases a worker keeps in memory."
+    )
 
     @property
     def register_url(self) -> str:

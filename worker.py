@@ -46,7 +46,6 @@ def build_worker(
     book: PolicyBook,
     documents: DocumentStore,
     *,
-    task_queue: str = TASK_QUEUE,
     max_cached_workflows: int = 1000,
 ) -> Worker:
     """Put a worker together from what it needs."""
@@ -54,7 +53,7 @@ def build_worker(
     letters = LetterActivities(register, TypstRenderer(), documents, PostQueue())
     return Worker(
         client,
-        task_queue=task_queue,
+        task_queue=TASK_QUEUE,
         workflows=WORKFLOWS,
         activities=[
             entries.record_transition,

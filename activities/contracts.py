@@ -1,30 +1,36 @@
-"""What workflows may ask for: the names of the activities and their typed inputs and results.
+"""What workflows may ask for: each effect's name, what it is asked with and what it gives.
 
-=====================  =========================  =====================================
-name                   input                      result
-=====================  =========================  =====================================
-``record_transition``  :class:`Transition`        ``Recorded`` or ``NotRecorded``
-``issue_letter``       :class:`LetterOrder`       :class:`LetterIssued`
-``assign_number``      :class:`NumberRequest`     the number, as text
-``load_policy``        a day                      :class:`Policy` in effect on it
-``expunge_run``        :class:`Run`               nothing
-=====================  =========================  =====================================
+Every effect has a key in what it is asked with, so that asking twice never does it twice.
 """
 
 from __future__ import annotations
 
-from typing import Final
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final, Generic, TypeVar
 
 from pydantic import BaseModel, ConfigDict
 
-RECORD_TRANSITION: Final = "record_transition"
-ISSUE_LETTER: Final = "issue_letter"
-ASSIGN_NUMBER: Final = "assign_number"
-LOAD_POLICY: Final = "load_policy"
-EXPUNGE_RUN: Final = "expunge_run"
+from domain.letters import LetterIssued, LetterOrder
+from domain.policy import Policy
+from domain.transition import Answer, NotRecorded, Recorded, Transition
 
-#: The only task queue: every worker does everything.
-TASK_QUEUE: Final = "secor"
+Asked = TypeVar("Asked")
+Given = TypeVar("Given")
+
+
+@dataclass(frozen=True)
+class Effect(Generic[Asked, Given]):
+    """A side effect that an activity carries out.
+
+    Attributes:
+        name: the activity's name, which histories hold and which therefore never changes.
+        gives: the result's type, as the data converter needs it.
+
+    """
+
+    name: str
+    gives: Any
 
 
 class NumberRequest(BaseModel):
@@ -49,3 +55,13 @@ class Run(BaseModel):
 
     workflow_id: str
     run_id: str
+
+
+RECORD_TRANSITION: Final[Effect[Transition, Recorded | NotRecorded]] = Effect("record_transition", Answer)
+ISSUE_LETTER: Final[Effect[LetterOrder, LetterIssued]] = Effect("issue_letter", LetterIssued)
+ASSIGN_NUMBER: Final[Effect[NumberRequest, str]] = Effect("assign_number", str)
+LOAD_POLICY: Final[Effect[date, Policy]] = Effect("load_policy", Policy)
+EXPUNGE_RUN: Final[Effect[Run, None]] = Effect("expunge_run", type(None))
+
+#: The only task queue: every worker does everything.
+TASK_QUEUE: Final = "secor"

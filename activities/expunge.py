@@ -17,7 +17,7 @@ class ExpungeActivities:
     def __init__(self, client: Client) -> None:
         self._client = client
 
-    @activity.defn(name=EXPUNGE_RUN)
+    @activity.defn(name=EXPUNGE_RUN.name)
     async def expunge_run(self, run: Run) -> None:
         """Delete one run with its history; a run that is gone, or a server that can't, is no failure.
 

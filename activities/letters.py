@@ -57,7 +57,7 @@ class LetterActivities:
         self._documents = documents
         self._delivery = delivery
 
-    @activity.defn(name=ISSUE_LETTER)
+    @activity.defn(name=ISSUE_LETTER.name)
     def issue_letter(self, order: LetterOrder) -> LetterIssued:
         """Write a letter, keep it as a document and enter it in the ledger; a repeat gives the first one."""
         issued = self._register.letter(order.key)

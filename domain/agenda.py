@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from domain import happenings
 from domain.actions.quality_review import last_day, unsuccessful
@@ -20,11 +20,11 @@ from domain.employer import EmployerState
 from domain.letters import InformationReminder
 from domain.records import AnniversaryStatus, Purpose
 from domain.review import AuditState
-from domain.steps import Decision
+from domain.steps import Decision, Happening
 from domain.training import reminder_day
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
     from datetime import date, datetime
 
     from domain.calendar import Moment
@@ -37,21 +37,17 @@ class DueItem:
     """Something that will happen by itself.
 
     Attributes:
-        name: what the register calls it.
+        happening: what it is, for the register, and what it brings about.
         at: the instant from which on it is due, in UTC.
         day: the Alberta day that people connect it with.
         sentence: what will happen, in words without personal data.
-        rule: the rule that asks for it.
-        bring_about: decides it, when the time has come.
 
     """
 
-    name: str
+    happening: Happening
     at: datetime
     day: date
     sentence: str
-    rule: str
-    bring_about: Callable[[Any, Moment], Decision]
 
 
 def agenda(state: CaseState) -> list[DueItem]:
@@ -64,7 +60,7 @@ def agenda(state: CaseState) -> list[DueItem]:
         items = [*_reply_window(state)]
     else:
         items = []
-    return sorted(items, key=lambda item: (item.at, item.name, item.sentence))
+    return sorted(items, key=lambda item: (item.at, item.happening.name, item.sentence))
 
 
 def _refreshers(state: EmployerState) -> Iterator[DueItem]:
@@ -73,21 +69,21 @@ def _refreshers(state: EmployerState) -> Iterator[DueItem]:
         remind = reminder_day(person, state.policy)
         if person.reminded_for != due and person.lapsed_on is None:
             yield DueItem(
-                name="refresher_reminder",
+                happening=Happening(
+                    "refresher_reminder", "R9", partial(happenings.refresher_reminded, person=person.number)
+                ),
                 at=morning_of(remind),
                 day=remind,
                 sentence=f"Refresher reminder for trained person {person.number}, due {in_words(due)}",
-                rule="R9",
-                bring_about=partial(happenings.refresher_reminded, person=person.number),
             )
         if person.lapsed_on is None:
             yield DueItem(
-                name="refresher_lapsed",
+                happening=Happening(
+                    "refresher_lapsed", "R9", partial(happenings.refresher_lapsed, person=person.number)
+                ),
                 at=end_of(due),
                 day=due,
                 sentence=f"Training of trained person {person.number} lapses without a refresher",
-                rule="R9",
-                bring_about=partial(happenings.refresher_lapsed, person=person.number),
             )
 
 
@@ -100,12 +96,12 @@ def _anniversaries(state: EmployerState) -> Iterator[DueItem]:
         yield from _reminders(state, mark, state.certificate.issued_on)
         if mark.purpose is Purpose.MAINTENANCE:
             yield DueItem(
-                name="maintenance_missed",
+                happening=Happening(
+                    "maintenance_missed", "R26", partial(happenings.maintenance_missed, mark_key=mark.key)
+                ),
                 at=end_of(mark.deadline),
                 day=mark.deadline,
-                sentence=f"Good standing ends if no audit came in for the anniversary of {in_words(mark.day)}",
-                rule="R26",
-                bring_about=partial(happenings.maintenance_missed, mark_key=mark.key),
+                sentence=f"Good standing ends if no audit came in for {in_words(mark.day)}",
             )
 
 
@@ -117,12 +113,14 @@ def _reminders(state: EmployerState, mark: AnniversaryRecord, issued: date) -> I
             continue
         which = ("First", "Second")[place]
         yield DueItem(
-            name="anniversary_reminder",
+            happening=Happening(
+                "anniversary_reminder",
+                "R24",
+                partial(happenings.anniversary_reminded, mark_key=mark.key, months=months),
+            ),
             at=morning_of(day),
             day=day,
             sentence=f"{which} reminder for the anniversary of {in_words(mark.day)}",
-            rule="R24",
-            bring_about=partial(happenings.anniversary_reminded, mark_key=mark.key, months=months),
         )
 
 
@@ -132,22 +130,18 @@ def _end_of_certificate(state: EmployerState) -> Iterator[DueItem]:
     cor = next((day for day in scheduled_audits(state) if must_be_cor(state, day)), None)
     if cor is not None:
         yield DueItem(
-            name="moved_to_cor",
+            happening=Happening("moved_to_cor", "R4", happenings.moved_to_cor),
             at=end_of(cor),
             day=cor,
             sentence=f"The SECOR closes: the audit of {in_words(cor)} has to be a COR audit",
-            rule="R4",
-            bring_about=happenings.moved_to_cor,
         )
         return
     expires = state.certificate.expires_on
     yield DueItem(
-        name="certificate_expired",
+        happening=Happening("certificate_expired", "R25", happenings.certificate_expired),
         at=end_of(expires),
         day=expires,
         sentence=f"The certificate expires on {in_words(expires)} unless it is renewed",
-        rule="R25",
-        bring_about=happenings.certificate_expired,
     )
 
 
@@ -155,32 +149,30 @@ def _reply_window(state: AuditState) -> Iterator[DueItem]:
     due = state.round.reply_due_on
     if state.is_in("information_requested") and due is not None:
         remind = days_after(due, -state.policy.review.reply_reminder_days)
-        if state.round.reminded_on is None and state.round.reviewed_on is not None and remind > state.round.reviewed_on:
+        if (
+            state.round.reminded_on is None
+            and state.round.reviewed_on is not None
+            and remind > state.round.reviewed_on
+        ):
             yield DueItem(
-                name="information_reminder",
+                happening=Happening("information_reminder", "R17", _information_reminded),
                 at=morning_of(remind),
                 day=remind,
                 sentence=f"Reminder that the reply window ends on {in_words(due)}",
-                rule="R17",
-                bring_about=_information_reminded,
             )
         yield DueItem(
-            name="reply_window_ended",
+            happening=Happening("reply_window_ended", "R17", _reply_window_ended),
             at=end_of(due),
             day=due,
             sentence="The audit is unsuccessful if the information has not come in",
-            rule="R17",
-            bring_about=_reply_window_ended,
         )
     elif state.overdue_on is None:
         last = last_day(state)
         yield DueItem(
-            name="review_overdue",
+            happening=Happening("review_overdue", "R17", _review_overdue),
             at=end_of(last),
             day=last,
             sentence="Quality review is overdue: an administrator has to see to it",
-            rule="R17",
-            bring_about=_review_overdue,
         )
 
 
@@ -206,4 +198,6 @@ def _reply_window_ended(state: AuditState, _: Moment) -> Decision:
 
 def _review_overdue(state: AuditState, moment: Moment) -> Decision:
     state.overdue_on = moment.day
-    return Decision(events=("review_overdue",), ground="Quality review has taken longer than the policy allows")
+    return Decision(
+        events=("review_overdue",), ground="Quality review has taken longer than the policy allows"
+    )

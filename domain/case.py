@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from domain.machines import Machine
-    from domain.records import Record
+    from domain.records import AnyRecord
 
 #: How many recent updates a case remembers, so that a repeated one is known across continue-as-new.
 UPDATES_REMEMBERED = 40
@@ -103,7 +103,7 @@ class CaseState(BaseModel):
         """Say in words where the case stands."""
         return [label(self.machine, name) for name in leaves(self.machine, self.states)]
 
-    def records(self) -> Iterator[Record]:
+    def records(self) -> Iterator[AnyRecord]:
         """Give every row of the register that this state holds."""
         raise NotImplementedError
 

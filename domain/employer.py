@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, ClassVar
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from domain.case import CaseState
 from domain.letters import Addressee
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from domain.machines import Machine, States
-    from domain.records import Record
+    from domain.records import AnyRecord
 
 
 class OpenAudit(BaseModel):
@@ -69,18 +69,18 @@ class EmployerState(CaseState):
     employer: EmployerRecord
     head_count: HeadCountRecord
     fee: FeeRecord
-    people: list[PersonRecord] = []
-    enrolments: list[EnrolmentRecord] = []
+    people: list[PersonRecord] = Field(default_factory=list)
+    enrolments: list[EnrolmentRecord] = Field(default_factory=list)
     standing: StandingRecord
     certificate: CertificateRecord | None = None
     former_certificate: CertificateRecord | None = None
-    anniversaries: list[AnniversaryRecord] = []
+    anniversaries: list[AnniversaryRecord] = Field(default_factory=list)
     open_audit: OpenAudit | None = None
     accepted: AcceptedAudit | None = None
     pir: PirRecord | None = None
-    pir_discounts: list[PirDiscountRecord] = []
+    pir_discounts: list[PirDiscountRecord] = Field(default_factory=list)
     cor_move: CorMoveRecord | None = None
-    numbers: dict[str, int] = {}
+    numbers: dict[str, int] = Field(default_factory=dict)
     account_moved_from: WcbAccount | None = None
     end_reason: str | None = None
 
@@ -129,7 +129,7 @@ class EmployerState(CaseState):
 
     # ---- what the rest of the program asks of a case
 
-    def records(self) -> Iterator[Record]:
+    def records(self) -> Iterator[AnyRecord]:
         """Give every row of the register that this state holds."""
         yield self.employer.model_copy(
             update={
@@ -140,7 +140,10 @@ class EmployerState(CaseState):
             }
         )
         yield from (self.head_count, self.fee, self.standing)
-        yield from (*self.people, *self.enrolments, *self.anniversaries, *self.pir_discounts)
+        yield from self.people
+        yield from self.enrolments
+        yield from self.anniversaries
+        yield from self.pir_discounts
         single = (self.former_certificate, self.certificate, self.pir, self.cor_move)
         yield from (one for one in single if one is not None)
 

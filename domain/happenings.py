@@ -93,7 +93,7 @@ def certificate_expired(state: EmployerState, _: Moment) -> Decision:
     letter = CertificateExpired(
         certificate_number=certificate.number,
         expired_on=certificate.expires_on,
-        renewal_in_review=state.is_in("audit_under_review", "awaiting_payment", "certificate_ordered"),
+        renewal_in_review=_renewal_under_way(state),
         in_pir=state.pir is not None,
     )
     ground = f"Certificate {certificate.number} ended on {certificate.expires_on} with no successor"
@@ -143,9 +143,7 @@ def audit_ended(state: EmployerState, moment: Moment, *, result: AuditResult) ->
     return Decision(events=("certification_accepted",), ground=ground)
 
 
-def order_ended(
-    state: EmployerState, moment: Moment, *, result: OrderResult, policy: Policy
-) -> Decision:
+def order_ended(state: EmployerState, moment: Moment, *, result: OrderResult, policy: Policy) -> Decision:
     """Take up how a certificate order ended; a new certificate begins a new cycle (R20 to R22, R33).
 
     Args:
@@ -160,7 +158,9 @@ def order_ended(
     if result.outcome != "mailed" or result.dated is None or result.certificate_number is None:
         if accepted is not None and renewal is not None and renewal.audit_id == accepted.audit_id:
             renewal.status, renewal.audit_id = AnniversaryStatus.OPEN, None
-        return Decision(events=("order_closed",), ground=f"{result.order_id}: {result.outcome}. {result.ground}")
+        return Decision(
+            events=("order_closed",), ground=f"{result.order_id}: {result.outcome}. {result.ground}"
+        )
     state.policy = policy
     if state.certificate is not None:
         if state.certificate.ended_on is None:
@@ -180,6 +180,13 @@ def order_ended(
 
 
 # ---- finding what a date is about
+
+
+def _renewal_under_way(state: EmployerState) -> bool:
+    """Say whether the successor of the certificate is in review or ordered (R25)."""
+    if state.open_audit is not None:
+        return state.open_audit.audit.purpose is Purpose.RENEWAL
+    return state.accepted is not None
 
 
 def _person(state: EmployerState, number: int) -> PersonRecord:

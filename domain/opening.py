@@ -11,7 +11,8 @@ from domain.machines.audit import AuditMachine
 from domain.machines.certificate_order import CertificateOrderMachine
 from domain.records import OrderRecord, RoundRecord
 from domain.review import AuditResult, AuditState, OrderResult, OrderState
-from domain.steps import Decision
+from domain.roles import SERVICE
+from domain.steps import Decision, Happening
 
 if TYPE_CHECKING:
     from datetime import date
@@ -38,12 +39,10 @@ def audit_of(employer: EmployerState) -> AuditState:
     )
 
 
-def audit_opened(state: AuditState, _: Moment) -> Decision:
+def _audit_opened(state: AuditState, _: Moment) -> Decision:
     """Stamp the audit and tell the employer that it came in (R15)."""
     audit = state.audit
-    letter = AuditReceived(
-        audit_id=audit.audit_id, purpose=audit.purpose, received_on=audit.received_on
-    )
+    letter = AuditReceived(audit_id=audit.audit_id, purpose=audit.purpose, received_on=audit.received_on)
     return Decision(events=(), letters=(letter,), ground=f"Received on {audit.received_on}")
 
 
@@ -72,14 +71,25 @@ def order_of(employer: EmployerState, today: date) -> OrderState:
     )
 
 
-def order_opened(state: OrderState, _: Moment) -> Decision:
+def _order_opened(state: OrderState, _: Moment) -> Decision:
     """Begin a certificate order: the administrator enters it in CORRS next (R19)."""
     return Decision(events=(), ground=f"Certificate for {state.order.audit_id}")
 
 
-def closed_with_employer(event: str, reason: str) -> Decision:
-    """End an audit or an order because its employer's file ended; the employer's own letter says why (R30)."""
-    return Decision(events=(event,), ground=reason)
+AUDIT_RECEIVED = Happening("audit_received", "R15", _audit_opened, SERVICE)
+ORDER_OPENED = Happening("order_opened", "R19", _order_opened, SERVICE)
+
+
+def audit_closed_with_employer(reason: str) -> Happening:
+    """End an audit because its employer's file ended; the employer's own letter says why (R30)."""
+    decision = Decision(events=("audit_withdrawn",), ground=reason)
+    return Happening("audit_closed", "R30", lambda _state, _moment: decision, SERVICE)
+
+
+def order_closed_with_employer(reason: str) -> Happening:
+    """Cancel an order because its employer's file ended; the employer's own letter says why (R30)."""
+    decision = Decision(events=("order_cancelled",), ground=reason)
+    return Happening("order_cancelled", "R30", lambda _state, _moment: decision, SERVICE)
 
 
 def audit_result(state: AuditState) -> AuditResult:

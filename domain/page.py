@@ -16,15 +16,20 @@ if TYPE_CHECKING:
 
 
 def page(view: CaseView) -> str:
-    """Write a case's page: where it stands, whose turn, by when; what happened; what comes; what may be done."""
-    return "\n".join(_lines(view))
+    """Write a case's page: where it stands, whose turn it is, what happened, what comes, what may be done."""
+    sections = (
+        _where_it_stands,
+        _what_happened,
+        _what_is_known,
+        _what_comes,
+        _what_belongs,
+        _what_may_be_done,
+    )
+    return "\n".join(line for section in sections for line in section(view))
 
 
-def _lines(view: CaseView) -> Iterator[str]:
-    yield f"# {escaped(view.title)}"
-    yield ""
-    yield f"**{escaped('; '.join(view.stands))}**"
-    yield ""
+def _where_it_stands(view: CaseView) -> Iterator[str]:
+    yield from (f"# {escaped(view.title)}", "", f"**{escaped('; '.join(view.stands))}**", "")
     if view.ended:
         yield "This case is over."
     elif view.owner == NOBODY:
@@ -32,39 +37,48 @@ def _lines(view: CaseView) -> Iterator[str]:
     else:
         yield f"Next: the **{view.owner.replace('_', ' ')}**."
     yield ""
-    yield "## What happened last"
-    yield ""
+
+
+def _what_happened(view: CaseView) -> Iterator[str]:
+    yield from ("## What happened last", "")
     for entry in view.latest:
         ground = f": {escaped(entry.ground)}" if entry.ground else ""
         who = escaped(entry.actor_name or entry.actor)
         yield f"- {entry.day}, {entry.event.replace('_', ' ')}, by {who} (entry {entry.entry}){ground}"
     yield ""
-    yield "## What is known"
+
+
+def _what_is_known(view: CaseView) -> Iterator[str]:
+    yield from ("## What is known", "")
+    yield from (f"- {fact.name}: {escaped(fact.value)}" for fact in view.facts)
     yield ""
-    for fact in view.facts:
-        yield f"- {fact.name}: {escaped(fact.value)}"
-    yield ""
+
+
+def _what_comes(view: CaseView) -> Iterator[str]:
     if view.agenda:
-        yield "## What will happen by itself"
+        yield from ("## What will happen by itself", "")
+        yield from (f"- {in_words(item.day)}: {item.sentence} ({item.rule})" for item in view.agenda)
         yield ""
-        for item in view.agenda:
-            yield f"- {in_words(item.day)}: {item.sentence} ({item.rule})"
-        yield ""
+
+
+def _what_belongs(view: CaseView) -> Iterator[str]:
     if view.related:
-        yield "## Belongs to it"
+        yield from ("## Belongs to it", "")
+        yield from (f"- [{name}](/namespaces/{{namespace}}/workflows/{name})" for name in view.related)
         yield ""
-        for name in view.related:
-            yield f"- [{name}](/namespaces/{{namespace}}/workflows/{name})"
-        yield ""
+
+
+def _what_may_be_done(view: CaseView) -> Iterator[str]:
     if view.possible:
-        yield "## What may be done now"
-        yield ""
-        for action in view.possible:
-            yield f"<details><summary>{action.name}: {action.sentence} ({', '.join(action.roles)})</summary>"
-            yield ""
-            yield "```json"
-            yield json.dumps(action.example, indent=1, default=str)
-            yield "```"
-            yield ""
-            yield "</details>"
-            yield ""
+        yield from ("## What may be done now", "")
+    for action in view.possible:
+        yield f"<details><summary>{action.name}: {action.sentence} ({', '.join(action.roles)})</summary>"
+        yield from (
+            "",
+            "```json",
+            json.dumps(action.example, indent=1, default=str),
+            "```",
+            "",
+            "</details>",
+            "",
+        )

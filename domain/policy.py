@@ -208,7 +208,9 @@ class PolicyBook:
         """
         current = [policy for policy in self.policies if policy.effective <= day]
         if not current:
-            message = f"No policy is in effect on {day}: the first one begins on {self.policies[0].effective}."
+            message = (
+                f"No policy is in effect on {day}: the first one begins on {self.policies[0].effective}."
+            )
             raise PolicyError(message)
         return current[-1]
 
@@ -243,7 +245,8 @@ def _line_of(text: str, place: tuple[int | str, ...]) -> int:
     """Find the line of a value, or of the innermost table around it that is written in the file."""
     names = [step for step in place[1:] if isinstance(step, str)]
     block = place[1] if len(place) > 1 and isinstance(place[1], int) else 0
-    best, table, blocks = 1, [], -1
+    table: list[str] = []
+    best, blocks = 1, -1
     for number, line in enumerate(text.splitlines(), start=1):
         if header := re.match(r"\s*\[\[?\s*([\w.-]+)\s*\]\]?", line):
             table = header[1].split(".")[1:]

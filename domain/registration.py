@@ -73,7 +73,7 @@ def read_form(raw: object, today: date) -> Registration:
     return form
 
 
-def register(
+def register(  # noqa: PLR0913 - where the file is opened, and as what
     form: Registration, policy: Policy, moment: Moment, caller: Caller, *, workflow_id: str, employer_id: str
 ) -> Step:
     """Open the file of a small employer (R1, R3, R5, R6).
@@ -101,9 +101,7 @@ def register(
             number=1, reported_on=moment.day, counted=form.head_count, total=form.head_count.total
         ),
         fee=FeeRecord(number=1, amount=policy.fees.registration_fee),
-        standing=StandingRecord(
-            number=1, standing="no_certificate", since=moment.day, ground="Registered"
-        ),
+        standing=StandingRecord(number=1, standing="no_certificate", since=moment.day, ground="Registered"),
         numbers={"head_count": 1},
     )
     key = f"{state.case_key}/1"

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from domain.machines import Machine, States
-    from domain.records import Record
+    from domain.records import AnyRecord
 
 
 class AuditState(CaseState):
@@ -38,7 +38,7 @@ class AuditState(CaseState):
         """The round under way."""
         return self.rounds[-1]
 
-    def records(self) -> Iterator[Record]:
+    def records(self) -> Iterator[AnyRecord]:
         """Give the audit's row and those of its rounds."""
         yield self.audit.model_copy(update={"state": self.states[-1]})
         yield from self.rounds
@@ -80,7 +80,7 @@ class OrderState(CaseState):
     audit_accepted_on: date
     employer_workflow_id: str
 
-    def records(self) -> Iterator[Record]:
+    def records(self) -> Iterator[AnyRecord]:
         """Give the order's row."""
         yield self.order.model_copy(update={"state": self.states[-1]})
 

@@ -1,8 +1,8 @@
 """How a case takes a step: what a staff member does, what a date brings, what another workflow reports.
 
-All three come down to a :class:`Decision`: the machine's events, the letters that the step owes, and what only
-the register can judge. The decision is carried out on a copy of the state, so that a refused step leaves
-no trace in it.
+All three come down to a :class:`Decision`: the machine's events, the letters that the step owes, and what
+only the register can judge. The decision is carried out on a copy of the state, so that a refused step
+leaves no trace in it.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from domain import machines
 from domain.case import ENTRIES_SHOWN, CaseState, LatestEntry, Receipt
 from domain.letters import LetterOwed
 from domain.refusal import Refusal
-from domain.roles import CALENDAR, SERVICE
+from domain.roles import CALENDAR
 from domain.text import MAX_PAYLOAD, StaffId, refuse_card_numbers
 from domain.transition import ActorMay, Transition
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from domain.calendar import Moment
-    from domain.letters import Content
+    from domain.letters import AnyContent
     from domain.roles import Role
     from domain.transition import Recorded, Requirement
 
@@ -62,7 +62,7 @@ class Decision:
     events: tuple[str, ...]
     done: str = ""
     ground: str = ""
-    letters: tuple[Content, ...] = ()
+    letters: tuple[AnyContent, ...] = ()
     requires: tuple[Requirement, ...] = ()
     corrects: int | None = None
 
@@ -103,6 +103,24 @@ class StaffAction:
     def filled_in(self, state: CaseState, today: date) -> dict[str, Any]:
         """Give an example payload for this case, ready to be changed and sent."""
         return {"actor": f"your.id ({self.roles[0].label})", **self.example(state, today)}
+
+
+@dataclass(frozen=True)
+class Happening:
+    """Something that comes about without a person: a date that is reached, or a workflow that reports.
+
+    Attributes:
+        name: what the register calls it.
+        rule: the rule that asks for it.
+        decide: changes the (copied) state, and decides.
+        actor: ``calendar`` for a date, ``service`` for another workflow.
+
+    """
+
+    name: str
+    rule: str
+    decide: Callable[[Any, Moment], Decision]
+    actor: str = CALENDAR
 
 
 @dataclass(frozen=True)
@@ -155,7 +173,13 @@ def parse(payload_type: type[Payload], raw: object, today: date) -> Any:  # noqa
         raise Refusal(_sentence(error)) from error
 
 
-_JSON_WORDS: dict[type, str] = {list: "list", str: "text", int: "number", float: "number", bool: "yes/no value"}
+_JSON_WORDS: dict[type, str] = {
+    list: "list",
+    str: "text",
+    int: "number",
+    float: "number",
+    bool: "yes/no value",
+}
 
 
 def _sentence(error: ValidationError) -> str:
@@ -171,9 +195,7 @@ def _sentence(error: ValidationError) -> str:
     return "; ".join(parts) + "."
 
 
-def take(
-    state: CaseState, action: StaffAction, raw: object, moment: Moment, caller: Caller
-) -> Step:
+def take(state: CaseState, action: StaffAction, raw: object, moment: Moment, caller: Caller) -> Step:
     """Decide a staff member's action.
 
     Raises:
@@ -204,27 +226,18 @@ def take(
     )
 
 
-def happen(
-    state: CaseState,
-    name: str,
-    rule: str,
-    decide: Callable[[Any, Moment], Decision],
-    moment: Moment,
-    caller: Caller,
-    *,
-    by_calendar: bool = True,
-) -> Step:
+def happen(state: CaseState, happening: Happening, moment: Moment, caller: Caller) -> Step:
     """Decide what a date or another workflow brings about."""
     after = state.model_copy(deep=True)
     return _carry_out(
         state,
         after,
-        decide(after, moment),
+        happening.decide(after, moment),
         moment,
         caller,
-        name=name,
-        rule=rule,
-        actor=CALENDAR if by_calendar else SERVICE,
+        name=happening.name,
+        rule=happening.rule,
+        actor=happening.actor,
         behalf=None,
         data={},
         requires=(),
@@ -242,7 +255,7 @@ def _not_now(state: CaseState, action: StaffAction) -> str:
     return sentence
 
 
-def _carry_out(  # noqa: PLR0913 - the parts of one entry, named
+def _carry_out(  # noqa: PLR0913 - the parts of one entry
     before: CaseState,
     after: CaseState,
     decision: Decision,
@@ -264,7 +277,7 @@ def _carry_out(  # noqa: PLR0913 - the parts of one entry, named
     after.step += 1
     key = f"{after.case_key}/{after.step}"
     owed = [
-        LetterOwed(key=f"{key}/{content.name}", content=content, owed_at=moment.instant)  # type: ignore[attr-defined]
+        LetterOwed(key=f"{key}/{content.name}", content=content, owed_at=moment.instant)
         for content in decision.letters
     ]
     after.letters_owed = [*after.letters_owed, *owed]
@@ -307,9 +320,7 @@ def entered(step: Step, answer: Recorded) -> tuple[CaseState, Receipt]:
         ground=made.ground,
     )
     state.latest = [line, *state.latest][:ENTRIES_SHOWN]
-    receipt = Receipt(
-        done=step.done, entry=answer.number, stands=state.stands(), payload_digest=step.digest
-    )
+    receipt = Receipt(done=step.done, entry=answer.number, stands=state.stands(), payload_digest=step.digest)
     if made.update_id:
         state.remember(made.update_id, receipt)
     return state, receipt

@@ -118,6 +118,7 @@ def _one_line(text: str) -> str:
 
 
 def typed_day(value: object) -> object:
+    """Let in a day only as people write it."""
     # Pydantic would read a bare number as seconds since 1970; people write days as 2026-11-22.
     if isinstance(value, date):
         return value
@@ -137,6 +138,7 @@ def _not_in_future(day: date, info: ValidationInfo) -> date:
 
 
 def typed_number(value: object) -> object:
+    """Let in a number as a number or as text, and nothing else; a float by its shortest text."""
     if isinstance(value, bool) or not isinstance(value, int | float | str | Decimal):
         message = "must be a number"
         raise ValueError(message)  # noqa: TRY004 - pydantic turns only ValueError into a message

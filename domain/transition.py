@@ -126,7 +126,7 @@ class Recorded(_Message):
 
 
 class NotRecorded(_Message):
-    """The register's answer to a transition whose requirements don't hold: refused, and entered as refused."""
+    """The register's answer to a transition whose requirements don't hold: refused, and entered so."""
 
     outcome: Literal["refused"] = "refused"
     number: int

@@ -98,7 +98,8 @@ def view_of(state: CaseState, today: date) -> CaseView:
         facts=tuple(Fact(name=name, value=value) for name, value in facts if value),
         latest=tuple(state.latest),
         agenda=tuple(
-            AgendaLine(at=item.at, day=item.day, sentence=item.sentence, rule=item.rule) for item in agenda(state)
+            AgendaLine(at=item.at, day=item.day, sentence=item.sentence, rule=item.happening.rule)
+            for item in agenda(state)
         ),
         related=related,
         possible=tuple(
@@ -128,37 +129,37 @@ def _about(state: CaseState) -> _About:
 
 
 def _about_employer(state: EmployerState) -> _About:
-    employer, certificate, move = state.employer, state.certificate, state.cor_move
+    employer = state.employer
     related = []
     if state.open_audit is not None:
         related.append(state.open_audit.audit.audit_id)
     if state.accepted is not None and state.accepted.order_id and state.is_in("certificate_ordered"):
         related.append(state.accepted.order_id)
+    people = (f"{one.number} = {one.name}, current until {one.refresher_due_on}" for one in state.trained())
     facts = [
         ("Trade name", employer.trade_name or ""),
         ("WCB account", employer.wcb_account),
         ("Head count", f"{state.head_count.total}, reported on {state.head_count.reported_on}"),
-        (
-            "Certificate",
-            f"{certificate.number}, {certificate.term_years} year(s) from {certificate.dated} to {certificate.expires_on}"
-            if certificate
-            else "",
-        ),
+        ("Certificate", _certificate(state)),
         ("Standing", f"{state.standing.standing.replace('_', ' ')} since {state.standing.since}"),
         ("Anniversaries", ", ".join(f"{mark.day}: {mark.status.value}" for mark in state.anniversaries)),
-        (
-            "Trained",
-            ", ".join(
-                f"{one.number} = {one.name}, current until {one.refresher_due_on}" for one in state.trained()
-            ),
-        ),
+        ("Trained", ", ".join(people)),
         ("In PIR since", str(state.pir.registered_on) if state.pir else ""),
-        (
-            "Moving to COR",
-            f"from {move.from_year} on, {move.head_count} employees" if move and state.is_in("moving_to_cor") else "",
-        ),
+        ("Moving to COR", _cor_move(state)),
     ]
     return employer.legal_name, facts, tuple(related)
+
+
+def _certificate(state: EmployerState) -> str:
+    held = state.certificate
+    return f"{held.number}, {held.term_years} year(s) from {held.dated} to {held.expires_on}" if held else ""
+
+
+def _cor_move(state: EmployerState) -> str:
+    move = state.cor_move
+    if move is None or not state.is_in("moving_to_cor"):
+        return ""
+    return f"from {move.from_year} on, {move.head_count} employees"
 
 
 def _about_audit(state: AuditState) -> _About:
@@ -168,11 +169,17 @@ def _about_audit(state: AuditState) -> _About:
         ("Made by", f"{audit.assessor} ({'external auditor' if audit.external else 'self-assessor'})"),
         ("Received on", str(audit.received_on)),
         ("Audit score", f"{audit.score} %"),
-        ("Documentation", f"{audit.documentation_from} to {audit.documentation_to}: {audit.term_years} year(s)"),
+        (
+            "Documentation",
+            f"{audit.documentation_from} to {audit.documentation_to}: {audit.term_years} year(s)",
+        ),
         ("Reviewer", audit.reviewer or ""),
         ("Round", str(state.round.number)),
         *(
-            (f"Review, round {one.number}", f"{one.review_score} %: {one.decision}. {'; '.join(one.deficiencies)}")
+            (
+                f"Review, round {one.number}",
+                f"{one.review_score} %: {one.decision}. {'; '.join(one.deficiencies)}",
+            )
             for one in state.rounds
             if one.review_score is not None
         ),
@@ -193,7 +200,9 @@ def _about_order(state: OrderState) -> _About:
         ("Director signed", f"{order.director} on {order.director_signed_on}" if order.director else ""),
         (
             "Executive Director signed",
-            f"{order.executive_director} on {order.executive_director_signed_on}" if order.executive_director else "",
+            f"{order.executive_director} on {order.executive_director_signed_on}"
+            if order.executive_director
+            else "",
         ),
         ("Mailed on", str(order.mailed_on or "")),
     ]

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
-from typing import TYPE_CHECKING
-
 from temporalio import workflow
 
 from workflows.desk import Desk
@@ -16,10 +13,6 @@ with workflow.unsafe.imports_passed_through():
     from domain.letters import Addressee
     from domain.review import AuditResult, AuditState
     from domain.view import CaseView
-
-if TYPE_CHECKING:
-    from domain.calendar import Moment
-    from domain.steps import Decision
 
 
 @workflow.defn
@@ -33,16 +26,16 @@ class Audit(Desk[AuditState]):
         self.case = start
 
     @workflow.run
-    async def run(self, start: AuditState) -> AuditResult:
+    async def run(self, _: AuditState) -> AuditResult:
         """Stamp the audit, serve its review, and say how it ended."""
-        await self.let_happen("audit_received", "R15", opening.audit_opened, by_calendar=False)
+        await self.let_happen(opening.AUDIT_RECEIVED)
         await self.serve()
         return opening.audit_result(self.open_case())
 
     @workflow.signal
     async def close(self, reason: str) -> None:
         """End the audit because its employer's file ended."""
-        await self.let_happen("audit_closed", "R30", partial(_closed, reason=reason), by_calendar=False)
+        await self.let_happen(opening.audit_closed_with_employer(reason))
 
     @workflow.signal
     def letters_go_to(self, addressee: Addressee) -> None:
@@ -62,7 +55,3 @@ class Audit(Desk[AuditState]):
     extend_reply_window = staff_update(quality_review.EXTEND_REPLY_WINDOW)
     withdraw_audit = staff_update(quality_review.WITHDRAW_AUDIT)
     correct_entry = staff_update(corrections.CORRECT_AUDIT_ENTRY)
-
-
-def _closed(state: AuditState, moment: Moment, *, reason: str) -> Decision:
-    return opening.closed_with_employer("audit_withdrawn", reason)

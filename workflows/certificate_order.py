@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
-from typing import TYPE_CHECKING
-
 from temporalio import workflow
 
 from workflows.desk import Desk
@@ -16,10 +13,6 @@ with workflow.unsafe.imports_passed_through():
     from domain.letters import Addressee
     from domain.review import OrderResult, OrderState
     from domain.view import CaseView
-
-if TYPE_CHECKING:
-    from domain.calendar import Moment
-    from domain.steps import Decision
 
 
 @workflow.defn
@@ -33,16 +26,16 @@ class CertificateOrder(Desk[OrderState]):
         self.case = start
 
     @workflow.run
-    async def run(self, start: OrderState) -> OrderResult:
+    async def run(self, _: OrderState) -> OrderResult:
         """Open the order, serve it, and say how it ended."""
-        await self.let_happen("order_opened", "R19", opening.order_opened, by_calendar=False)
+        await self.let_happen(opening.ORDER_OPENED)
         await self.serve()
         return opening.order_result(self.open_case())
 
     @workflow.signal
     async def close(self, reason: str) -> None:
         """Cancel the order because its employer's file ended."""
-        await self.let_happen("order_cancelled", "R30", partial(_closed, reason=reason), by_calendar=False)
+        await self.let_happen(opening.order_closed_with_employer(reason))
 
     @workflow.signal
     def letters_go_to(self, addressee: Addressee) -> None:
@@ -63,7 +56,3 @@ class CertificateOrder(Desk[OrderState]):
     record_executive_director_signature = staff_update(ordering.RECORD_EXECUTIVE_DIRECTOR_SIGNATURE)
     record_mailing = staff_update(ordering.RECORD_MAILING)
     correct_entry = staff_update(corrections.CORRECT_ORDER_ENTRY)
-
-
-def _closed(state: OrderState, moment: Moment, *, reason: str) -> Decision:
-    return opening.closed_with_employer("order_cancelled", reason)

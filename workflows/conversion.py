@@ -31,6 +31,4 @@ class PlainFailureConverter(DefaultFailureConverter):
             failure.stack_trace = ""
 
 
-DATA_CONVERTER = dataclasses.replace(
-    pydantic_data_converter, failure_converter_class=PlainFailureConverter
-)
+DATA_CONVERTER = dataclasses.replace(pydantic_data_converter, failure_converter_class=PlainFailureConverter)

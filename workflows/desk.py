@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 from temporalio import workflow
 from temporalio.exceptions import FailureError
@@ -23,16 +23,15 @@ with workflow.unsafe.imports_passed_through():
     from domain.case import CaseState, Receipt
     from domain.page import page
     from domain.refusal import Refusal
-    from domain.steps import Caller, Decision, Step, digest_of, entered, happen, take
+    from domain.steps import Caller, Step, digest_of, entered, happen, take
     from domain.transition import NotRecorded, Recorded
     from domain.view import CaseView, view_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from datetime import datetime
 
     from domain.letters import LetterOwed
-    from domain.steps import StaffAction
+    from domain.steps import Happening, StaffAction
 
 S = TypeVar("S", bound=CaseState)
 
@@ -93,7 +92,9 @@ class Desk(Generic[S]):
         info = workflow.current_update_info()
         receipt = self.case.recent_updates.get(info.id) if self.case and info else None
         if receipt is not None and receipt.payload_digest != digest_of(raw):
-            message = "This update id was already used for another payload, so nothing was done. Send it anew."
+            message = (
+                "This update id was already used for another payload, so nothing was done. Send it anew."
+            )
             raise Refusal(message)
         return receipt
 
@@ -104,8 +105,8 @@ class Desk(Generic[S]):
         if self._unentered is not None:
             waiting = self._unentered.transition
             message = (
-                f'The register can\'t be reached just now, and "{waiting.action}" of {waiting.actor} waits to be '
-                "entered. Nothing is lost. Try again in a few minutes."
+                f'The register can\'t be reached just now, and "{waiting.action}" of {waiting.actor} waits '
+                "to be entered. Nothing is lost. Try again in a few minutes."
             )
             raise Refusal(message)
         return self.case
@@ -127,20 +128,13 @@ class Desk(Generic[S]):
 
     # ---- what happens by itself
 
-    async def let_happen(
-        self,
-        name: str,
-        rule: str,
-        decide: Callable[[Any, Moment], Decision],
-        *,
-        by_calendar: bool = True,
-    ) -> None:
+    async def let_happen(self, happening: Happening) -> None:
         """Bring something about that no person did, and wait for the register as long as it takes."""
         async with self._one_at_a_time:
             await self._enter_unentered()
             if self.case is None or self.case.ended:
                 return
-            step = happen(self.case, name, rule, decide, self.now(), self._caller(), by_calendar=by_calendar)
+            step = happen(self.case, happening, self.now(), self._caller())
             try:
                 answer = await effects.enter_at_once(step.transition)
             except FailureError:
@@ -182,7 +176,7 @@ class Desk(Generic[S]):
             items = agenda(self.case)
             if not items or items[0].at > workflow.now():
                 return
-            await self.let_happen(items[0].name, items[0].rule, items[0].bring_about)
+            await self.let_happen(items[0].happening)
 
     async def begin_what_follows(self) -> None:
         """Begin what the state asks for beyond letters: a workflow of its own where there is one."""
@@ -271,4 +265,3 @@ class Desk(Generic[S]):
             message = "This case is not open yet"
             raise RuntimeError(message)
         return self.case
-

@@ -1,7 +1,4 @@
-"""The side effects that workflows ask for, each a small named call with its timeouts in one place.
-
-Whatever is entered or written has a key, so that asking twice never does it twice.
-"""
+"""The side effects that workflows ask for, each a small named call with its timeouts in one place."""
 
 from __future__ import annotations
 
@@ -12,22 +9,21 @@ from temporalio import workflow
 from temporalio.common import RetryPolicy
 from temporalio.exceptions import ActivityError, ApplicationError, FailureError
 
-from activities import contracts
-
 with workflow.unsafe.imports_passed_through():
+    from activities import contracts
     from domain.calendar import alberta_day
-    from domain.letters import Invoice, LetterIssued, LetterOrder
-    from domain.policy import Policy
-    from domain.transition import Answer, NotRecorded, Recorded
+    from domain.letters import LetterOrder
 
 if TYPE_CHECKING:
     from datetime import date
 
+    from activities.contracts import Asked, Effect, Given
     from domain.case import CaseState
-    from domain.letters import LetterOwed
-    from domain.transition import Transition
+    from domain.letters import Invoice, LetterOwed
+    from domain.policy import Policy
+    from domain.transition import NotRecorded, Recorded, Transition
 
-# A person waits for these: a few quick tries, then they are told.
+# Somebody waits for these: a few quick tries, then they are told.
 _AT_ONCE = RetryPolicy(initial_interval=timedelta(milliseconds=100), maximum_attempts=3)
 _AT_ONCE_LIMIT = timedelta(seconds=4)
 _ONE_TRY = timedelta(seconds=2)
@@ -39,6 +35,47 @@ _PATIENT_TRY = timedelta(seconds=30)
 _ASK_AGAIN = timedelta(hours=1)
 
 
+async def _at_once(effect: Effect[Asked, Given], asked: Asked, summary: str) -> Given:
+    """Have something done within seconds, inside the workflow task.
+
+    Raises:
+        FailureError: when it was not done in that time.
+
+    """
+    given = await workflow.execute_local_activity(
+        effect.name,
+        asked,
+        result_type=effect.gives,
+        start_to_close_timeout=_ONE_TRY,
+        schedule_to_close_timeout=_AT_ONCE_LIMIT,
+        retry_policy=_AT_ONCE,
+        summary=summary,
+    )
+    return cast("Given", given)
+
+
+async def _in_the_end(effect: Effect[Asked, Given], asked: Asked, summary: str) -> Given:
+    """Have something done, however long it takes.
+
+    What trying again can't heal does not end the employer's workflow either: it is asked for again every
+    hour, until somebody has seen to it.
+    """
+    while True:
+        try:
+            given = await workflow.execute_activity(
+                effect.name,
+                asked,
+                result_type=effect.gives,
+                start_to_close_timeout=_PATIENT_TRY,
+                retry_policy=_IN_THE_END,
+                summary=summary,
+            )
+            return cast("Given", given)
+        except ActivityError as error:
+            workflow.logger.error("%s can't be done: %s", effect.name, error.cause)
+            await workflow.sleep(_ASK_AGAIN, summary=f"{summary}: try again")
+
+
 async def enter_at_once(transition: Transition) -> Recorded | NotRecorded:
     """Enter a transition while somebody waits for it.
 
@@ -46,37 +83,12 @@ async def enter_at_once(transition: Transition) -> Recorded | NotRecorded:
         FailureError: when the register could not be reached within seconds.
 
     """
-    answer = await workflow.execute_local_activity(
-        contracts.RECORD_TRANSITION,
-        transition,
-        result_type=cast("type[Recorded | NotRecorded]", Answer),
-        start_to_close_timeout=_ONE_TRY,
-        schedule_to_close_timeout=_AT_ONCE_LIMIT,
-        retry_policy=_AT_ONCE,
-        summary=transition.action,
-    )
-    return answer
+    return await _at_once(contracts.RECORD_TRANSITION, transition, transition.action)
 
 
 async def enter_in_the_end(transition: Transition) -> Recorded | NotRecorded:
-    """Enter a transition, however long the register is out of reach.
-
-    A register that disagrees does not end the employer's workflow either: it is asked again every hour, until
-    somebody has seen to it.
-    """
-    while True:
-        try:
-            return await workflow.execute_activity(
-                contracts.RECORD_TRANSITION,
-                transition,
-                result_type=cast("type[Recorded | NotRecorded]", Answer),
-                start_to_close_timeout=_PATIENT_TRY,
-                retry_policy=_IN_THE_END,
-                summary=f"Enter {transition.action} in the register",
-            )
-        except FailureError as error:
-            workflow.logger.error("The register does not take an entry: %s", error.cause or error)
-            await workflow.sleep(_ASK_AGAIN, summary="The register does not take an entry: ask again")
+    """Enter a transition, however long the register is out of reach."""
+    return await _in_the_end(contracts.RECORD_TRANSITION, transition, transition.action)
 
 
 def told(error: FailureError) -> str | None:
@@ -88,7 +100,7 @@ def told(error: FailureError) -> str | None:
     return cause.message if isinstance(cause, ApplicationError) and cause.non_retryable else None
 
 
-async def issue_letter(state: CaseState, owed: LetterOwed) -> LetterIssued:
+async def issue_letter(state: CaseState, owed: LetterOwed) -> None:
     """Write a letter and enter it in the ledger, once for its key, however long that takes."""
     info = workflow.info()
     order = LetterOrder(
@@ -103,64 +115,27 @@ async def issue_letter(state: CaseState, owed: LetterOwed) -> LetterIssued:
     )
     summary = f"Letter: {owed.content.title}"
     try:
-        return await workflow.execute_local_activity(
-            contracts.ISSUE_LETTER,
-            order,
-            result_type=LetterIssued,
-            start_to_close_timeout=_ONE_TRY,
-            schedule_to_close_timeout=_AT_ONCE_LIMIT,
-            retry_policy=_AT_ONCE,
-            summary=summary,
-        )
-    except FailureError as error:
-        workflow.logger.warning("A letter could not be written at once: %s", error.cause or error)
-    while True:
-        try:
-            return await workflow.execute_activity(
-                contracts.ISSUE_LETTER,
-                order,
-                result_type=LetterIssued,
-                start_to_close_timeout=_PATIENT_TRY,
-                retry_policy=_IN_THE_END,
-                summary=summary,
-            )
-        except FailureError as error:
-            workflow.logger.error("A letter can't be written: %s", error.cause or error)
-            await workflow.sleep(_ASK_AGAIN, summary="A letter can't be written: try again")
+        await _at_once(contracts.ISSUE_LETTER, order, summary)
+    except FailureError:
+        await _in_the_end(contracts.ISSUE_LETTER, order, summary)
 
 
 async def assign_invoice_number(owed: LetterOwed, content: Invoice) -> str:
     """Get the next invoice number of the year, the same one whenever the same letter asks (R7)."""
     request = contracts.NumberRequest(series=f"invoice-{content.invoiced_on.year}", key=owed.key)
-    return await workflow.execute_activity(
-        contracts.ASSIGN_NUMBER,
-        request,
-        result_type=str,
-        start_to_close_timeout=_PATIENT_TRY,
-        retry_policy=_IN_THE_END,
-        summary="Number for the invoice",
-    )
+    return await _in_the_end(contracts.ASSIGN_NUMBER, request, "Number for the invoice")
 
 
 async def policy_on(day: date) -> Policy:
     """Get the policy in effect on a day (R33)."""
-    return await workflow.execute_local_activity(
-        contracts.LOAD_POLICY,
-        day,
-        result_type=Policy,
-        start_to_close_timeout=_PATIENT_TRY,
-        retry_policy=_IN_THE_END,
-        summary="Policy in effect",
-    )
+    try:
+        return await _at_once(contracts.LOAD_POLICY, day, "Policy in effect")
+    except FailureError:
+        return await _in_the_end(contracts.LOAD_POLICY, day, "Policy in effect")
 
 
 async def expunge_this_run() -> None:
     """Have the history of this run deleted, because of what it was started with (R7)."""
     info = workflow.info()
-    await workflow.execute_local_activity(
-        contracts.EXPUNGE_RUN,
-        contracts.Run(workflow_id=info.workflow_id, run_id=info.run_id),
-        start_to_close_timeout=_PATIENT_TRY,
-        retry_policy=_AT_ONCE,
-        summary="Delete this run",
-    )
+    run = contracts.Run(workflow_id=info.workflow_id, run_id=info.run_id)
+    await _in_the_end(contracts.EXPUNGE_RUN, run, "Delete this run")

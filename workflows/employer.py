@@ -25,6 +25,8 @@ with workflow.unsafe.imports_passed_through():
     from domain.letters import Addressee, Invoice
     from domain.refusal import CardNumberRefusal, Refusal
     from domain.registration import employer_workflow_id, read_form, register
+    from domain.roles import SERVICE
+    from domain.steps import Happening
     from domain.transition import NotRecorded
     from domain.view import CaseView
 
@@ -38,7 +40,7 @@ class Employer(Desk[EmployerState]):
     """One employer's certification, from registration on. Continues as new with each certificate year."""
 
     @workflow.init
-    def __init__(self, start: Any = None) -> None:  # noqa: ANN401 - judged in run
+    def __init__(self, start: Any = None) -> None:
         """Take up a state that an earlier run carried on, before any action can arrive."""
         super().__init__()
         self._followed: dict[str, asyncio.Task[None]] = {}
@@ -49,16 +51,17 @@ class Employer(Desk[EmployerState]):
         self._began_in = certificate_year(self.case, self.now().day) if self.case else ""
 
     @workflow.run
-    async def run(self, start: Any = None) -> EmployerEnd:  # noqa: ANN401 - staff may send anything
+    async def run(self, start: Any = None) -> EmployerEnd:
         """Register the employer, serve it, and say how its file ended."""
         if self.case is None:
             await self._register(start)
         await self.serve()
-        if self.case.ended:
-            return EmployerEnd(end=self.case.states[-1], reason=self.case.end_reason or "")
-        if self.case.account_moved_from is not None:
+        case = self.open_case()
+        if case.ended:
+            return EmployerEnd(end=case.states[-1], reason=case.end_reason or "")
+        if case.account_moved_from is not None:
             return await self._go_on_under_new_account()
-        workflow.continue_as_new(self.case.carried())
+        return workflow.continue_as_new(case.carried())
 
     async def _register(self, form: object) -> None:
         """Open the file, or end this run with the reason why not (R3, R5, R6, R7)."""
@@ -99,7 +102,7 @@ class Employer(Desk[EmployerState]):
             self._follow(case.accepted.order_id, self._follow_order)
         await self._keep_child_informed()
 
-    def _follow(self, name: str, how: Any) -> None:  # noqa: ANN401
+    def _follow(self, name: str, how: Any) -> None:
         if name not in self._followed:
             self._followed[name] = asyncio.create_task(how(name))
 
@@ -107,7 +110,7 @@ class Employer(Desk[EmployerState]):
         result = await self._child_result(Audit.run, opening.audit_of(self.open_case()), audit_id)
         found: AuditResult = result or opening.audit_lost(audit_id, self.open_case(), self.now().day)
         decide = partial(happenings.audit_ended, result=found)
-        await self.let_happen("audit_ended", "R16", decide, by_calendar=False)
+        await self.let_happen(Happening("audit_ended", "R16", decide, SERVICE))
         self._unfollow(audit_id)
 
     async def _follow_order(self, order_id: str) -> None:
@@ -116,10 +119,10 @@ class Employer(Desk[EmployerState]):
         found: OrderResult = result or opening.order_lost(order_id, self.open_case(), self.now().day)
         policy = await effects.policy_on(self.now().day)
         decide = partial(happenings.order_ended, result=found, policy=policy)
-        await self.let_happen("order_ended", "R22", decide, by_calendar=False)
+        await self.let_happen(Happening("order_ended", "R22", decide, SERVICE))
         self._unfollow(order_id)
 
-    async def _child_result(self, run: Any, start: Any, name: str) -> Any:  # noqa: ANN401
+    async def _child_result(self, run: Any, start: Any, name: str) -> Any:
         """Run a child to its end; nothing comes back if somebody ended it from outside."""
         try:
             child = await workflow.start_child_workflow(run, start, id=name)
@@ -185,7 +188,7 @@ class Employer(Desk[EmployerState]):
             return owed
         number = await effects.assign_invoice_number(owed, content)
         decide = partial(happenings.invoice_numbered, number=number)
-        await self.let_happen("invoice_numbered", "R7", decide, by_calendar=False)
+        await self.let_happen(Happening("invoice_numbered", "R7", decide, SERVICE))
         return next((one for one in self.open_case().letters_owed if one.key == owed.key), owed)
 
     @workflow.query(name="case", description="Where this employer stands, its agenda and what may be done.")

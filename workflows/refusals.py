@@ -30,10 +30,14 @@ def refused_action(
     lines = [f"Refused: {refusal}"]
     if state is not None:
         possible = in_turn(state)
-        lines.append(f"Possible now: {', '.join(one.name for one in possible) or 'nothing; this case is over'}.")
+        lines.append(
+            f"Possible now: {', '.join(one.name for one in possible) or 'nothing; this case is over'}."
+        )
         shown = action if action in possible else next(iter(possible), None)
         if shown is not None:
-            lines.append(f"Example for {shown.name}: {json.dumps(shown.filled_in(state, today), default=str)}")
+            lines.append(
+                f"Example for {shown.name}: {json.dumps(shown.filled_in(state, today), default=str)}"
+            )
     return ApplicationError("\n".join(lines), type=REFUSED, non_retryable=True)
 
 

@@ -15,21 +15,22 @@ if TYPE_CHECKING:
     from domain.steps import StaffAction
 
 
-def staff_update(action: StaffAction) -> Any:  # noqa: ANN401 - what Temporal's decorator gives back
+def staff_update(action: StaffAction) -> Any:
     """Make the update with which staff take an action.
 
-    The payload arrives as plain JSON, whatever it is, and is judged by the action's own declaration: a payload
+    The payload arrives as plain JSON, whatever it is, and is judged by the action's own declaration: one
     that Temporal itself failed to read would be refused without a word that helps.
     """
 
-    async def handle(self: Desk[Any], payload: Any = None) -> Receipt:  # noqa: ANN401
+    async def handle(self: Desk[Any], payload: Any = None) -> Receipt:
         return await self.take(action, payload)
 
-    def validate(self: Desk[Any], payload: Any = None) -> None:  # noqa: ANN401
+    def validate(self: Desk[Any], payload: Any = None) -> None:
         self.check(action, payload)
 
     fields = ", ".join(action.payload.model_fields)
-    update: Any = workflow.update(name=action.name, description=f"{action.sentence} Fields: {fields}.")(handle)
+    update: Any = workflow.update(name=action.name, description=f"{action.sentence} Fields: {fields}.")(
+        handle
+    )
     update.validator(validate)
     return update
-

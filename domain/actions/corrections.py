@@ -177,7 +177,9 @@ def _example(state: CaseState, _: date) -> dict[str, Any]:
     return {"entry": entry, "what": "other", "reason": "What was wrong and what is right"}
 
 
-def _correction(case: str, payload: type[Payload], decide: Callable[[Any, Any, Moment], Decision]) -> StaffAction:
+def _correction(
+    case: str, payload: type[Payload], decide: Callable[[Any, Any, Moment], Decision]
+) -> StaffAction:
     return StaffAction(
         name="correct_entry",
         case=case,

@@ -107,13 +107,12 @@ def record_director_signature(state: OrderState, signature: RecordSignature, _: 
     _refuse_before(signature.signed_on, order.decided_on, "signed_on", "The ministry approved the order")
     order.director, order.director_signed_on = signature.signatory, signature.signed_on
     return Decision(
-        events=("director_signed",), done="The Director's signature is recorded; the Executive Director is next."
+        events=("director_signed",),
+        done="The Director's signature is recorded; the Executive Director is next.",
     )
 
 
-def record_executive_director_signature(
-    state: OrderState, signature: RecordSignature, _: Moment
-) -> Decision:
+def record_executive_director_signature(state: OrderState, signature: RecordSignature, _: Moment) -> Decision:
     """Record the second signature: the association's Executive Director's, another person's (R21)."""
     order = state.order
     _refuse_before(signature.signed_on, order.director_signed_on, "signed_on", "The Director signed")
@@ -123,7 +122,8 @@ def record_executive_director_signature(
     order.executive_director = signature.signatory
     order.executive_director_signed_on = signature.signed_on
     return Decision(
-        events=("executive_director_signed",), done="Both signatures are recorded; the certificate can be mailed."
+        events=("executive_director_signed",),
+        done="Both signatures are recorded; the certificate can be mailed.",
     )
 
 

@@ -57,9 +57,7 @@ class RecordReview(Payload):
 def record_review(state: AuditState, sheet: RecordReview, moment: Moment) -> Decision:
     """Record a round of review: accept, ask for more, or close as unsuccessful (R13, R16, R17, R18)."""
     if sheet.actor != state.audit.reviewer:
-        message = (
-            f"{state.audit.reviewer} reviews this audit. An administrator may assign it to you with assign_reviewer."
-        )
+        message = f"{state.audit.reviewer} reviews this audit. An administrator may assign it to you."
         raise Refusal(message, rule="R16", field="actor")
     _rescore(state, sheet)
     this = state.round

@@ -169,7 +169,10 @@ def confirm_pir_discount(state: EmployerState, confirmed: ConfirmPirDiscount, _:
             confirmed_on=confirmed.confirmed_on,
         )
     )
-    done = f"The WCB's discount for {confirmed.year} is {confirmed.confirmed_percent} %; the table gives {entitled} %."
+    done = (
+        f"The WCB's discount for {confirmed.year} is {confirmed.confirmed_percent} %; "
+        f"the table gives {entitled} %."
+    )
     return Decision(events=("pir_confirmed",), done=done)
 
 

@@ -58,9 +58,7 @@ class SubmitExternalAudit(Submission):
     documents: tuple[DocumentRef, ...] = ()
 
 
-def submit_self_assessment(
-    state: EmployerState, audit: SubmitSelfAssessment, moment: Moment
-) -> Decision:
+def submit_self_assessment(state: EmployerState, audit: SubmitSelfAssessment, moment: Moment) -> Decision:
     """Receive a self-assessment and stamp it with today (R11, R15)."""
     person = self_assessor(state, audit.assessor, moment.day)
     least = state.policy.audit.self_assessment_documents_min
@@ -100,7 +98,9 @@ def _receive(  # noqa: PLR0913 - what the two kinds differ in, named
     requires: tuple[Requirement, ...] = (),
 ) -> Decision:
     _check_dates(audit)
-    if state.policy.fees.unpaid_invoice_blocks is not FeeBlock.CERTIFICATE_ORDER and not state.is_in("fee_paid"):
+    if state.policy.fees.unpaid_invoice_blocks is not FeeBlock.CERTIFICATE_ORDER and not state.is_in(
+        "fee_paid"
+    ):
         message = "The registration fee is not paid, and audits wait for it. Record the payment first."
         raise Refusal(message, rule="R7")
     mark = _anniversary_for(state, audit.purpose, moment.day)
@@ -152,9 +152,7 @@ def _check_dates(audit: Submission) -> None:
             raise Refusal(message, rule="R13", field="elements")
 
 
-def _check_small(
-    state: EmployerState, audit: Submission, mark: AnniversaryRecord | None, day: date
-) -> None:
+def _check_small(state: EmployerState, audit: Submission, mark: AnniversaryRecord | None, day: date) -> None:
     """Refuse a SECOR audit where only a COR audit would do (R3, R4)."""
     if mark is None:
         refuse_over_limit(audit.head_count, state.policy, "a SECOR audit")
@@ -169,18 +167,20 @@ def _check_small(
 
 
 def _anniversary_for(state: EmployerState, purpose: Purpose, day: date) -> AnniversaryRecord | None:
-    """Find the anniversary that the audit counts for, or refuse a purpose that does not fit (R23, R25, R27)."""
+    """Find the anniversary that the audit counts for, or refuse a purpose that does not fit (R23)."""
     if purpose is Purpose.CERTIFICATION:
         if state.certificate_in_force:
             message = 'The employer holds a certificate: the purpose is "maintenance" or "renewal".'
             raise Refusal(message, rule="R23", field="purpose")
         return None
     if not state.certificate_in_force:
-        message = f'No certificate is in force, so there is nothing for a {purpose_words(purpose)}: "certification".'
+        message = (
+            f'No certificate is in force, so a {purpose_words(purpose)} has to be a "certification" one.'
+        )
         raise Refusal(message, rule="R27", field="purpose")
     mark = maintenance_wanted(state, day) if purpose is Purpose.MAINTENANCE else renewal_mark(state)
     if mark is None:
-        message = "No maintenance audit is open in this certificate year; it has come in, or a renewal is next."
+        message = "No maintenance audit is open in this certificate year: it came in, or a renewal is next."
         raise Refusal(message, rule="R23", field="purpose")
     return mark
 

@@ -1,7 +1,8 @@
 """The employer's machine: fee, application, standing and size move apart from one another.
 
-A certificate is ordered only on the way fee paid, Module 1 taken, audit accepted (R7, R8, R16, R19); it stands
-well only while its yearly audits come in (R26); and above the limit of employees it ends as moved to COR (R4).
+A certificate is ordered only on the way fee paid, Module 1 taken, audit accepted (R7, R8, R16, R19); it
+stands well only while its yearly audits come in (R26); and above the limit of employees it ends as moved
+to COR (R4).
 """
 
 from __future__ import annotations
@@ -73,7 +74,9 @@ class EmployerMachine(StateChart[Any]):
                 preparing
             )
             audit_closed = audit_under_review.to(certified, cond=IN_FORCE) | audit_under_review.to(preparing)
-            order_closed = certificate_ordered.to(certified, cond=IN_FORCE) | certificate_ordered.to(preparing)
+            order_closed = certificate_ordered.to(certified, cond=IN_FORCE) | certificate_ordered.to(
+                preparing
+            )
             certificate_issued = certificate_ordered.to(certified)
             certificate_expired = certified.to(preparing)
 
@@ -137,5 +140,5 @@ class EmployerMachine(StateChart[Any]):
 
 #: The region of the machine in which each state lies, for those who ask about one region only.
 REGIONS: dict[str, str] = {
-    state.id: region.id for region in EmployerMachine.active.states for state in region.states
+    state.id: region.id for region in EmployerMachine.states_map["active"].states for state in region.states
 }
