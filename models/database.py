@@ -54,8 +54,8 @@ def migrate(engine: Engine) -> None:
 def _write_ahead(engine: Engine) -> None:
     """Set SQLite's write-ahead log, with which readers and the writer don't block each other.
 
-    It stays set in the file. This one statement does not wait for another process that holds the file, so
-    that the waiting is done here.
+    It stays set in the file. Where several processes set it at once on a new file, SQLite turns some of them
+    away instead of letting them wait for one another, so that the waiting is done here.
     """
     connection = engine.raw_connection()
     give_up = time.monotonic() + BUSY_TIMEOUT / 1000
@@ -63,8 +63,8 @@ def _write_ahead(engine: Engine) -> None:
         while True:
             try:
                 connection.cursor().execute("PRAGMA journal_mode = WAL")
-            except sqlite3.OperationalError:
-                if time.monotonic() > give_up:
+            except sqlite3.OperationalError as error:
+                if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > give_up:
                     raise
                 time.sleep(0.01)
             else:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
+from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine
@@ -148,3 +149,10 @@ def test_who_is_no_longer_in_the_file_has_left_and_may_come_back(engine: Engine)
 
     register.load_staff(parse_staff(FILE), EVENING)
     assert [member.left_on for member in register.staff()] == [None, date(2027, 6, 1)]
+
+
+def test_the_demonstration_s_staff_file_can_be_loaded(engine: Engine) -> None:
+    demonstration = Path(__file__).parents[2] / "demo" / "staff.toml"
+    register = Register(engine)
+    register.load_staff(parse_staff(demonstration.read_text(encoding="utf-8")), EVENING)
+    assert {role for member in register.staff() for role in member.roles} == set(Role)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import sqlite3
+import time
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,7 +13,8 @@ from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
-from sqlalchemy import Engine, inspect
+from sqlalchemy import Engine, event, inspect
+from sqlalchemy.exc import DatabaseError
 
 from models import employer_tables, entries, ledger, review_tables, staff
 from models.base import Base
@@ -77,6 +81,39 @@ def test_a_migration_that_fails_leaves_nothing_behind(empty: Engine, monkeypatch
     with pytest.raises(ConnectionError):
         migrate(empty)
     assert inspect(empty).get_table_names() == []
+
+
+@pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
+def test_a_file_that_another_process_holds_is_waited_for(
+    empty_database_url: str, empty: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # SQLite answers at once, as it does when two processes would wait for one another.
+    monkeypatch.setattr("models.engine.BUSY_TIMEOUT", 0)
+    with empty.connect():
+        pass
+    held = sqlite3.connect(empty_database_url.removeprefix("sqlite:///"), isolation_level=None)
+    held.execute("BEGIN EXCLUSIVE")
+    monkeypatch.setattr(time, "sleep", lambda _: held.execute("ROLLBACK") if held.in_transaction else None)
+    migrate(empty)
+    held.close()
+    assert "entries" in inspect(empty).get_table_names()
+
+
+def test_a_file_that_is_no_database_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "register.db"
+    path.write_bytes(b"not a database at all, but long enough to be looked at" * 100)
+    with pytest.raises(sqlite3.DatabaseError, match="not a database"):
+        open_register(f"sqlite:///{path}")
+
+
+@pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
+def test_a_file_that_may_not_be_written_is_refused_at_once(empty_database_url: str, empty: Engine) -> None:
+    connection = sqlite3.connect(empty_database_url.removeprefix("sqlite:///"))
+    connection.execute("CREATE TABLE something (number INTEGER)")
+    connection.close()
+    event.listen(empty, "connect", lambda driver, _: driver.execute("PRAGMA query_only = ON"))
+    with pytest.raises(DatabaseError, match="readonly"):
+        migrate(empty)
 
 
 def test_the_register_is_not_taken_back(empty: Engine) -> None:

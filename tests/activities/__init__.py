@@ -1,0 +1,1 @@
+"""What activities do with what was injected."""
