@@ -173,9 +173,10 @@ class EmployerState(CaseState):
             if self.certificate is not None and self.certificate.ended_on is None:
                 self.certificate.ended_on, self.certificate.end = day, end
 
-    def carried(self) -> EmployerState:
+    def carried(self, day: date) -> EmployerState:
         """Give the state as the next run needs it: what is past and in the register is left behind."""
         kept = self.model_copy(deep=True)
+        kept.numbers = {name: last for name, last in self.numbers.items() if not _of_past_year(name, day)}
         kept.people = kept.trained()
         kept.enrolments = [one for one in kept.enrolments if one.completed_on is None]
         kept.pir_discounts = kept.pir_discounts[-2:]
@@ -184,6 +185,12 @@ class EmployerState(CaseState):
             kept.numbers["cor_move"] = kept.cor_move.number
             kept.cor_move = None
         return kept
+
+
+def _of_past_year(series: str, day: date) -> bool:
+    """Say whether a series, such as ``certificate-2028``, is never counted on again."""
+    *_, last = series.split("-")
+    return last.isdecimal() and int(last) < day.year
 
 
 class EmployerEnd(BaseModel):

@@ -21,7 +21,22 @@ if TYPE_CHECKING:
     from domain.records import AnyRecord
 
 
-class AuditState(CaseState):
+class OfAnEmployer(CaseState):
+    """A case that belongs to an employer's: its letters go to where the employer is reached."""
+
+    letter_to: Addressee
+    employer_workflow_id: str
+
+    def addressee(self) -> Addressee:
+        """Give the employer, as its own workflow last told."""
+        return self.letter_to
+
+    def redirect(self, addressee: Addressee) -> None:
+        """Send this case's letters elsewhere from now on."""
+        self.letter_to = addressee
+
+
+class AuditState(OfAnEmployer):
     """An audit from its date stamp to its end. The last round is the one under way."""
 
     machine: ClassVar[Machine] = AuditMachine
@@ -29,8 +44,6 @@ class AuditState(CaseState):
 
     audit: AuditRecord
     rounds: list[RoundRecord]
-    letter_to: Addressee
-    employer_workflow_id: str
     overdue_on: date | None = None
 
     @property
@@ -42,10 +55,6 @@ class AuditState(CaseState):
         """Give the audit's row and those of its rounds."""
         yield self.audit.model_copy(update={"state": self.states[-1]})
         yield from self.rounds
-
-    def addressee(self) -> Addressee:
-        """Letters go to the employer, as it was when the audit came in."""
-        return self.letter_to
 
     def settle(self, before: States, day: date, ground: str) -> None:
         """Write down the audit's end."""
@@ -67,26 +76,20 @@ class AuditResult(BaseModel):
     term_years: int
 
 
-class OrderState(CaseState):
+class OrderState(OfAnEmployer):
     """A certificate order from CORRS to the mail."""
 
     machine: ClassVar[Machine] = CertificateOrderMachine
     kind: ClassVar[str] = "CertificateOrder"
 
     order: OrderRecord
-    letter_to: Addressee
     audit_received_on: date
     audit_completed_on: date
     audit_accepted_on: date
-    employer_workflow_id: str
 
     def records(self) -> Iterator[AnyRecord]:
         """Give the order's row."""
         yield self.order.model_copy(update={"state": self.states[-1]})
-
-    def addressee(self) -> Addressee:
-        """Letters go to the employer, as it was when the certificate was ordered."""
-        return self.letter_to
 
     def settle(self, before: States, day: date, ground: str) -> None:
         """Write down the order's end."""

@@ -38,9 +38,10 @@ class Audit(Desk[AuditState]):
         await self.let_happen(opening.audit_closed_with_employer(reason))
 
     @workflow.signal
-    def letters_go_to(self, addressee: Addressee) -> None:
+    async def letters_go_to(self, addressee: Addressee) -> None:
         """Send what is still to be written to where the employer is reached now."""
-        self.open_case().letter_to = addressee
+        async with self.one_at_a_time:
+            self.open_case().redirect(addressee)
 
     @workflow.query(name="case", description="Where this audit stands, its agenda and what may be done.")
     def show_case(self) -> CaseView:

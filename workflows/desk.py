@@ -41,15 +41,18 @@ class Desk(Generic[S]):
 
     Attributes:
         case: the case's state; none until the case is opened.
+        moving_to: the workflow that the file is just being handed to, or an empty text.
 
     """
 
     case: S | None
+    moving_to: str
 
     def __init__(self) -> None:
         """Begin with nothing in hand."""
         self.case = None
-        self._one_at_a_time = asyncio.Lock()
+        self.moving_to = ""
+        self.one_at_a_time = asyncio.Lock()
         self._unentered: Step | None = None
         self._letters_in_hand: dict[str, asyncio.Task[None]] = {}
         self._alarm: asyncio.Task[None] | None = None
@@ -61,18 +64,17 @@ class Desk(Generic[S]):
     def check(self, action: StaffAction, raw: object) -> None:
         """Refuse an action that can't be taken now; nothing of it stays anywhere."""
         try:
-            if not self._repeated(raw):
+            if self._repeated(raw) is None:
                 take(self._case_for_staff(), action, raw, self.now(), self._caller())
         except Refusal as refusal:
             raise refused_action(refusal, action, self.case, self.now().day) from None
 
     async def take(self, action: StaffAction, raw: object) -> Receipt:
         """Take an action: decide it, enter it in the register, and only then let it count."""
-        repeated = self._repeated(raw)
-        if repeated is not None:
-            return repeated
-        async with self._one_at_a_time:
+        async with self.one_at_a_time:
             try:
+                if (repeated := self._repeated(raw)) is not None:
+                    return repeated
                 # Somebody else may have acted while this one waited its turn.
                 step = take(self._case_for_staff(), action, raw, self.now(), self._caller())
             except Refusal as refusal:
@@ -109,6 +111,9 @@ class Desk(Generic[S]):
                 "to be entered. Nothing is lost. Try again in a few minutes."
             )
             raise Refusal(message)
+        if self.moving_to:
+            message = f"This file is just moving to {self.moving_to}. Send your action there."
+            raise Refusal(message)
         return self.case
 
     def _keep_for_later(self, step: Step) -> Receipt:
@@ -130,7 +135,7 @@ class Desk(Generic[S]):
 
     async def let_happen(self, happening: Happening) -> None:
         """Bring something about that no person did, and wait for the register as long as it takes."""
-        async with self._one_at_a_time:
+        async with self.one_at_a_time:
             await self._enter_unentered()
             if self.case is None or self.case.ended:
                 return
@@ -170,7 +175,7 @@ class Desk(Generic[S]):
 
     async def _bring_about_what_is_due(self) -> None:
         if self._unentered is not None:
-            async with self._one_at_a_time:
+            async with self.one_at_a_time:
                 await self._enter_unentered()
         while self.case is not None and not self.case.ended:
             items = agenda(self.case)
@@ -188,7 +193,7 @@ class Desk(Generic[S]):
     def idle(self) -> bool:
         """Say whether nothing is under way that the end of this run would cut off."""
         owed = bool(self.case and self.case.letters_owed)
-        busy = self._letters_in_hand or self._unentered or self._one_at_a_time.locked()
+        busy = self._letters_in_hand or self._unentered or self.one_at_a_time.locked()
         return not owed and not busy and workflow.all_handlers_finished()
 
     # ---- letters
@@ -200,10 +205,11 @@ class Desk(Generic[S]):
 
     async def _write(self, owed: LetterOwed) -> None:
         """Write a letter; it stays owed until it is in the ledger."""
-        owed = await self.completed(owed)
-        if self.case is not None:
-            await effects.issue_letter(self.case, owed)
-            self.case.letters_owed = [one for one in self.case.letters_owed if one.key != owed.key]
+        await effects.issue_letter(self.open_case(), await self.completed(owed))
+        # A step under way has copied the state: what is changed now would be lost when it counts.
+        async with self.one_at_a_time:
+            case = self.open_case()
+            case.letters_owed = [one for one in case.letters_owed if one.key != owed.key]
         del self._letters_in_hand[owed.key]
         self._stirred = True
 

@@ -4,11 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from temporalio import workflow
-from temporalio.exceptions import ApplicationError, ChildWorkflowError, FailureError
+from temporalio.exceptions import (
+    ApplicationError,
+    ChildWorkflowError,
+    FailureError,
+    WorkflowAlreadyStartedError,
+)
 
 from workflows import effects
 from workflows.audit import Audit
@@ -33,6 +39,8 @@ with workflow.unsafe.imports_passed_through():
 if TYPE_CHECKING:
     from domain.letters import LetterOwed
     from domain.review import AuditResult, OrderResult
+
+_STILL_ENDING = timedelta(minutes=1)
 
 
 @workflow.defn
@@ -61,7 +69,7 @@ class Employer(Desk[EmployerState]):
             return EmployerEnd(end=case.states[-1], reason=case.end_reason or "")
         if case.account_moved_from is not None:
             return await self._go_on_under_new_account()
-        return workflow.continue_as_new(case.carried())
+        return workflow.continue_as_new(case.carried(self.now().day))
 
     async def _register(self, form: object) -> None:
         """Open the file, or end this run with the reason why not (R3, R5, R6, R7)."""
@@ -125,7 +133,7 @@ class Employer(Desk[EmployerState]):
     async def _child_result(self, run: Any, start: Any, name: str) -> Any:
         """Run a child to its end; nothing comes back if somebody ended it from outside."""
         try:
-            child = await workflow.start_child_workflow(run, start, id=name)
+            child = await self._started(run, start, name)
             self._child, self._child_told = child, (False, start.letter_to)
             self._stirred = True
             return await child
@@ -169,17 +177,24 @@ class Employer(Desk[EmployerState]):
 
     async def _go_on_under_new_account(self) -> EmployerEnd:
         """Hand the file to the workflow whose id names the new WCB account (R6, R30)."""
-        case = self.open_case().carried()
-        old = case.workflow_id
-        case.account_moved_from = None
+        case = self.open_case().carried(self.now().day)
+        old, case.account_moved_from = case.workflow_id, None
         case.workflow_id = employer_workflow_id(case.employer.wcb_account)
-        await workflow.start_child_workflow(
-            Employer.run,
-            case,
-            id=case.workflow_id,
-            parent_close_policy=workflow.ParentClosePolicy.ABANDON,
+        self.moving_to = case.workflow_id
+        await self._started(
+            Employer.run, case, case.workflow_id, parent_close_policy=workflow.ParentClosePolicy.ABANDON
         )
         return EmployerEnd(end="goes_on", reason=f"{old} goes on as {case.workflow_id}")
+
+    async def _started(
+        self, run: Any, start: Any, name: str, **options: Any
+    ) -> workflow.ChildWorkflowHandle[Any, Any]:
+        """Start a workflow of this employer's; one of the same id that is still ending is waited for."""
+        while True:
+            try:
+                return await workflow.start_child_workflow(run, start, id=name, **options)
+            except WorkflowAlreadyStartedError:
+                await workflow.sleep(_STILL_ENDING, summary=f"Another {name} is still open: try again")
 
     async def completed(self, owed: LetterOwed) -> LetterOwed:
         """Give an invoice its number, once and without gaps (R7)."""

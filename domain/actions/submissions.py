@@ -154,13 +154,13 @@ def _check_dates(audit: Submission) -> None:
 
 def _check_small(state: EmployerState, audit: Submission, mark: AnniversaryRecord | None, day: date) -> None:
     """Refuse a SECOR audit where only a COR audit would do (R3, R4)."""
+    scheduled = mark.day if mark else day
     if mark is None:
         refuse_over_limit(audit.head_count, state.policy, "a SECOR audit")
-        return
-    grown_now = over_limit(audit.head_count, state.policy) and mark.day.year > day.year
-    if must_be_cor(state, mark.day) or grown_now:
+    grown_now = over_limit(audit.head_count, state.policy) and scheduled.year > day.year
+    if must_be_cor(state, scheduled) or grown_now:
         message = (
-            f"The audit of {mark.day} has to be a COR audit, because the employer has more employees than a "
+            f"The audit of {scheduled} has to be a COR audit, because the employer has more employees than a "
             "small employer. If the count was wrong, an administrator cancels the move with cancel_cor_move."
         )
         raise Refusal(message, rule="R4")
