@@ -8,11 +8,24 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from importlib import resources
 from zoneinfo import ZoneInfo
 
 from dateutil.relativedelta import relativedelta
 
-ALBERTA = ZoneInfo("America/Edmonton")
+
+def _alberta() -> ZoneInfo:
+    """Read Alberta's clock from the time zones that the project locks.
+
+    The machine's own may be older: Alberta stopped changing its clocks in 2026, and on a machine that has
+    not heard of it each deadline of a winter would end an hour late.
+    """
+    key = "America/Edmonton"
+    with resources.files("tzdata.zoneinfo").joinpath(key).open("rb") as zone:
+        return ZoneInfo.from_file(zone, key)
+
+
+ALBERTA = _alberta()
 
 #: Letters that fall due on a day are written before the office opens.
 LETTER_HOUR = time(6, 0)
