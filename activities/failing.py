@@ -13,7 +13,8 @@ from temporalio.exceptions import ApplicationError
 from domain.policy import PolicyError
 from models.errors import RegisterDisagreesError
 
-#: The type of the failure that a workflow sees when the register holds another meaning for its key.
+#: The type of the failure that a workflow sees when the register holds another meaning for its key. Its one
+#: detail is what the register holds.
 REGISTER_DISAGREES: Final = "RegisterDisagrees"
 #: The type of the failure for input that no repetition makes good.
 BAD_INPUT: Final = "BadInput"
@@ -28,9 +29,7 @@ def told() -> Iterator[None]:
     try:
         yield
     except RegisterDisagreesError as error:
-        raise ApplicationError(
-            str(error), error.number, error.held, type=REGISTER_DISAGREES, non_retryable=True
-        ) from error
+        raise ApplicationError(str(error), error.held, type=REGISTER_DISAGREES, non_retryable=True) from error
     except (IntegrityError, DataError) as error:
         # The database's own words may repeat a whole row: they stay out of Temporal's history.
         raise ApplicationError(

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 
 class RegisterDisagreesError(Exception):
     """A key comes back with another meaning than the one that the register holds for it.
 
+    This is how a case finds out that the register is ahead of it: a worker entered a step and died before
+    Temporal knew of it, and something else was asked for next.
+
     Attributes:
-        number: the entry (or, for a number, the place in its series) that the register holds.
-        held: what it holds, in a few words.
+        held: what the register holds for the key, as plain data: of a step, who took which action when, with
+            what it said; of a number, its series and its place.
 
     """
 
-    def __init__(self, sentence: str, *, number: int, held: str) -> None:
+    def __init__(self, sentence: str, *, held: dict[str, Any]) -> None:
         super().__init__(sentence)
-        self.number = number
         self.held = held
 
 

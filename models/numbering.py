@@ -41,8 +41,7 @@ def assign(connection: Connection, series: str, key: str) -> str:
         if given_kind != kind:
             raise RegisterDisagreesError(
                 f"{key} already has number {given.number} of {given.series} and can't have one of {series}.",
-                number=given.number,
-                held=given.series,
+                held={"series": given.series, "number": given.number},
             )
         return _written(kind, given_year, given.number)
     highest = connection.scalar(select(func.max(Number.number)).where(Number.series == series)) or 0

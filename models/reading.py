@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date
 
 from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
 from models.chain import ChainReport, verify
-from models.employer_tables import Employer
+from models.employer_tables import Employer, PirRegistration, Standing
 from models.entries import Entry
 from models.ledger import Letter
 from models.rows import differing_rows
@@ -85,6 +86,35 @@ class RegisterReader:
         """Give the letter that the ledger holds for a key."""
         with self._reading() as session:
             return session.get(Letter, key)
+
+    def pir_participants(self, day: date) -> list[Employer]:
+        """List the employers that are qualified PIR participants when a day is over (R26, R29).
+
+        They are registered in PIR, their file is open and their last stretch of standing is a good one.
+        """
+        latest = (
+            select(Standing.employer_id, func.max(Standing.number).label("number"))
+            .where(Standing.since <= day)
+            .group_by(Standing.employer_id)
+            .subquery()
+        )
+        asked = (
+            select(Employer)
+            .join(latest, latest.c.employer_id == Employer.employer_id)
+            .join(
+                Standing,
+                (Standing.employer_id == Employer.employer_id) & (Standing.number == latest.c.number),
+            )
+            .join(PirRegistration, PirRegistration.employer_id == Employer.employer_id)
+            .where(
+                Standing.standing == "in_good_standing",
+                PirRegistration.registered_on <= day,
+                Employer.ended_on.is_(None) | (Employer.ended_on > day),
+            )
+            .order_by(Employer.wcb_account)
+        )
+        with self._reading() as session:
+            return list(session.scalars(asked))
 
     def staff(self) -> list[Staff]:
         """List everybody in the staff directory, those who left among them."""

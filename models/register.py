@@ -58,7 +58,6 @@ _KNOWN: Final = (
         Entry.number,
         Entry.actor_name,
         Entry.role,
-        Entry.action,
         Entry.rule,
         Entry.refused,
         Entry.refusal,
@@ -66,6 +65,20 @@ _KNOWN: Final = (
     )
     .where(or_(Entry.key == bindparam("key"), Entry.key == bindparam("refused_key")))
     .order_by(Entry.refused)
+)
+_HELD: Final = (
+    Entry.number,
+    Entry.run_id,
+    Entry.update_id,
+    Entry.at,
+    Entry.day,
+    Entry.actor,
+    Entry.actor_name,
+    Entry.role,
+    Entry.on_behalf_of,
+    Entry.action,
+    Entry.event,
+    Entry.data,
 )
 
 
@@ -103,7 +116,9 @@ class Register(RegisterReader):
             if known := connection.execute(
                 _KNOWN, {"key": transition.key, "refused_key": refused_key}
             ).first():
-                return _answer_again(known, content)
+                if known.content_hash != content:
+                    raise _disagreement(connection, known.number)
+                return _answer_again(known)
             checks = Checks(connection, transition)
             entry = (
                 _PLAIN
@@ -257,16 +272,18 @@ class Register(RegisterReader):
             yield connection, lock_head(connection)
 
 
-def _answer_again(
-    known: Row[int, str, str, str, str, bool, str, str], content: str
-) -> Recorded | NotRecorded:
-    if known.content_hash != content:
-        raise RegisterDisagreesError(
-            f"Entry {known.number} already holds this step of the case as {known.action}, entered by "
-            f"{known.actor_name}: compare the case with the register before anything else is done.",
-            number=known.number,
-            held=known.action,
-        )
+def _answer_again(known: Row[int, str, str, str, bool, str, str]) -> Recorded | NotRecorded:
     if known.refused:
         return NotRecorded(number=known.number, sentence=known.refusal, rule=known.rule)
     return Recorded(number=known.number, actor_name=known.actor_name, role=known.role)
+
+
+def _disagreement(connection: Connection, number: int) -> RegisterDisagreesError:
+    """Say what the register holds instead, in full, so that a case that is behind can catch up with it."""
+    found = connection.execute(select(*_HELD).where(Entry.number == number)).mappings().one()
+    held = dict(found) | {"at": found["at"].isoformat(), "day": found["day"].isoformat()}
+    return RegisterDisagreesError(
+        f"Entry {number} already holds this step of the case as {held['action']}, entered by "
+        f"{held['actor_name']}: compare the case with the register before anything else is done.",
+        held=held,
+    )

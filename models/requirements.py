@@ -126,6 +126,11 @@ class Checks:
                 f"{_any_of((requirement.role,))}.{self._who_holds((requirement.role,))}",
                 rule=requirement.rule,
             )
+        if member.name.casefold() == requirement.not_named.casefold():
+            raise Refusal(
+                f"{member.name} made this audit and may not review it: name another reviewer.",
+                rule=requirement.rule,
+            )
 
     def _auditor_current(self, requirement: AuditorCurrent) -> None:
         """R12: an external auditor is on the association's list, and certified on the day."""

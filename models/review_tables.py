@@ -112,4 +112,7 @@ class Anniversary(OfEmployer, Base):
     deadline: Mapped[date] = mapped_column(comment="Last day for the audit (R26)")
     status: Mapped[str] = mapped_column(comment="How far that audit has come")
     audit_id: Mapped[str | None] = mapped_column(comment="The audit that came in for it")
+    reopened_on: Mapped[date | None] = mapped_column(
+        comment="Day on which an audit that came in for it ended without success"
+    )
     reminded_months: Mapped[list[int]] = mapped_column(comment="Reminders sent, by months ahead (R24)")

@@ -61,7 +61,8 @@ def test_a_disagreement_is_told_and_not_tried_again(entering: RegisterActivities
     with pytest.raises(ApplicationError, match="Entry 2 already holds this step") as caught:
         run(entering.record_transition, step(ground="Another."))
     assert (caught.value.type, caught.value.non_retryable) == (REGISTER_DISAGREES, True)
-    assert list(caught.value.details) == [2, "record_payment"]
+    (held,) = caught.value.details
+    assert (held["number"], held["action"], held["data"]["amount"]) == (2, "record_payment", "250.00")
 
 
 def test_a_row_that_the_database_refuses_is_told_without_what_it_held(entering: RegisterActivities) -> None:

@@ -447,6 +447,12 @@ def upgrade() -> None:
         sa.Column("status", sa.Text(), nullable=False, comment="How far that audit has come"),
         sa.Column("audit_id", sa.Text(), nullable=True, comment="The audit that came in for it"),
         sa.Column(
+            "reopened_on",
+            sa.Date(),
+            nullable=True,
+            comment="Day on which an audit that came in for it ended without success",
+        ),
+        sa.Column(
             "reminded_months", sa.JSON(), nullable=False, comment="Reminders sent, by months ahead (R24)"
         ),
         sa.Column("employer_id", sa.Text(), nullable=False, comment="The employer whose row this is"),
