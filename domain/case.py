@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from domain.machines import Machine
     from domain.records import AnyRecord
+    from domain.steps import Decision
 
 #: How many recent updates a case remembers, so that a repeated one is known across continue-as-new.
 UPDATES_REMEMBERED = 40
@@ -111,7 +112,7 @@ class CaseState(BaseModel):
         """Say to whom this case's letters go."""
         raise NotImplementedError
 
-    def settle(self, before: States, day: date, ground: str) -> None:
+    def settle(self, before: States, day: date, decision: Decision) -> None:
         """Bring what follows from the machine's configuration in line with it, after it moved."""
 
     def remember(self, update_id: str, receipt: Receipt) -> None:

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 
     from domain.machines import Machine, States
     from domain.records import AnyRecord
+    from domain.steps import Decision
 
 
 class OpenAudit(BaseModel):
@@ -156,15 +157,15 @@ class EmployerState(CaseState):
             address=self.employer.address,
         )
 
-    def settle(self, before: States, day: date, ground: str) -> None:
+    def settle(self, before: States, day: date, decision: Decision) -> None:
         """Write down a new stretch of standing, and the end of the file."""
         standing = self._leaf("standing")
         if standing is not None and standing not in before:
             self.standing = StandingRecord(
                 number=self.standing.number + 1,
                 standing=standing,
-                since=day,
-                ground=ground or label(self.machine, standing),
+                since=decision.since or day,
+                ground=decision.ground or label(self.machine, standing),
             )
         if self.ended and self.employer.ended_on is None:
             end = self.states[-1]

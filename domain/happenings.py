@@ -82,8 +82,11 @@ def maintenance_missed(state: EmployerState, _: Moment, *, mark_key: str) -> Dec
         deadline=mark.deadline,
         in_pir=state.pir is not None,
     )
+    # Lists as of the deadline's day already leave the employer out (R29), also when this is carried out late;
+    # but an audit that was in by then and ended without success later costs good standing only from then on.
+    since = max(mark.deadline, mark.reopened_on or mark.deadline)
     ground = f"No maintenance audit for the anniversary of {mark.day} by {mark.deadline}"
-    return Decision(events=("maintenance_missed",), letters=(letter,), ground=ground)
+    return Decision(events=("maintenance_missed",), letters=(letter,), ground=ground, since=since)
 
 
 def certificate_expired(state: EmployerState, _: Moment) -> Decision:
@@ -123,7 +126,7 @@ def audit_ended(state: EmployerState, moment: Moment, *, result: AuditResult) ->
     if result.outcome != "accepted":
         if mark is not None:
             mark.status = AnniversaryStatus.MISSED if opened.is_late else AnniversaryStatus.OPEN
-            mark.audit_id = None
+            mark.audit_id, mark.reopened_on = None, moment.day
         return Decision(events=("audit_closed",), ground=ground)
     if mark is not None:
         mark.status = AnniversaryStatus.LATE_ACCEPTED if opened.is_late else AnniversaryStatus.ACCEPTED

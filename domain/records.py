@@ -298,6 +298,7 @@ class AnniversaryRecord(Record):
     deadline: date
     status: AnniversaryStatus = AnniversaryStatus.OPEN
     audit_id: str | None = None
+    reopened_on: date | None = None
     reminded_months: list[int] = []
 
     @property

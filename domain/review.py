@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from domain.machines import Machine, States
     from domain.records import AnyRecord
+    from domain.steps import Decision
 
 
 class OfAnEmployer(CaseState):
@@ -56,10 +57,10 @@ class AuditState(OfAnEmployer):
         yield self.audit.model_copy(update={"state": self.states[-1]})
         yield from self.rounds
 
-    def settle(self, before: States, day: date, ground: str) -> None:
+    def settle(self, before: States, day: date, decision: Decision) -> None:
         """Write down the audit's end."""
         if self.ended and before != self.states:
-            self.audit.closed_on, self.audit.ground = day, ground or None
+            self.audit.closed_on, self.audit.ground = day, decision.ground or None
 
 
 class AuditResult(BaseModel):
@@ -91,11 +92,11 @@ class OrderState(OfAnEmployer):
         """Give the order's row."""
         yield self.order.model_copy(update={"state": self.states[-1]})
 
-    def settle(self, before: States, day: date, ground: str) -> None:
+    def settle(self, before: States, day: date, decision: Decision) -> None:
         """Write down the order's end."""
         if self.ended and before != self.states:
             self.order.closed_on = day
-            self.order.decision_reason = ground or self.order.decision_reason
+            self.order.decision_reason = decision.ground or self.order.decision_reason
 
 
 class OrderResult(BaseModel):

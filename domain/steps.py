@@ -56,6 +56,7 @@ class Decision:
         ground: why, for the entry and for the page.
         done: one sentence for the person who took the step.
         corrects: the number of the entry that this step corrects (R31).
+        since: the day from which a new standing counts, when it is not the day of the step (R26, R29).
 
     """
 
@@ -65,6 +66,7 @@ class Decision:
     letters: tuple[AnyContent, ...] = ()
     requires: tuple[Requirement, ...] = ()
     corrects: int | None = None
+    since: date | None = None
 
 
 @dataclass(frozen=True)
@@ -273,7 +275,7 @@ def _carry_out(  # noqa: PLR0913 - the parts of one entry
     """Move the machine, count the step and write down the entry for it."""
     for event in decision.events:
         after.states = machines.fire(after.machine, after.states, event)
-    after.settle(before.states, moment.day, decision.ground)
+    after.settle(before.states, moment.day, decision)
     after.step += 1
     key = f"{after.case_key}/{after.step}"
     owed = [

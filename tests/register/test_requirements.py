@@ -134,6 +134,14 @@ def test_r16_who_is_named_must_hold_the_role(register: Register) -> None:
     assert refused(register, wrong) == (sentence, "R16")
 
 
+def test_r16_a_reviewer_is_not_the_assessor_whatever_the_case_of_the_name(register: Register) -> None:
+    same = REVIEWED.model_copy(update={"not_named": "RENÉE ROY"})
+    sentence = "Renée Roy made this audit and may not review it: name another reviewer."
+    assert refused(register, same) == (sentence, "R16")
+    other = REVIEWED.model_copy(update={"not_named": "Robin Okafor"})
+    assert held(register, other) == ""
+
+
 def test_r16_a_reviewer_who_left_is_not_offered(register: Register) -> None:
     leave(register, "r.roy", TODAY)
     assert refused(register, REVIEWED)[0].startswith("r.roy (Renée Roy) left on 3 May 2027")
