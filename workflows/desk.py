@@ -162,7 +162,7 @@ class Desk(Generic[S]):
     async def serve(self) -> None:
         """Work until the case has ended and nothing is left to do, or the run is to be renewed."""
         self.show()
-        while not (self.case is not None and self.case.ended and self.idle()):
+        while not self._done():
             self._stirred = False
             await self._bring_about_what_is_due()
             self._take_letters_in_hand()
@@ -238,7 +238,11 @@ class Desk(Generic[S]):
         self._stirred = True
 
     def _woken(self) -> bool:
-        return self._stirred
+        # The last thing under way may be an action that was refused, which stirs nothing.
+        return self._stirred or self._done()
+
+    def _done(self) -> bool:
+        return self.case is not None and self.case.ended and self.idle()
 
     # ---- what is shown
 
