@@ -25,6 +25,7 @@ from domain.records import (
     PirDiscountRecord,
     PirRecord,
     Purpose,
+    Record,
     RoundRecord,
     StandingRecord,
 )
@@ -33,7 +34,7 @@ from models.employer_tables import Employer, Fee
 from models.errors import RegisterDisagreesError
 from models.register import Register
 from models.review_tables import Anniversary, Audit
-from models.rows import TABLES
+from models.rows import TABLES, row_of
 from tests.support.steps import NOON, TODAY, employer, employer_id, step
 
 AUDIT = "audit-1000001-certification-2027-1"
@@ -131,6 +132,13 @@ def test_every_kind_of_record_has_its_table_and_its_row(register: Register, engi
     )
     assert register.verify_rows(employer_id()) == []
     assert {type(record) for record in everything()} == set(TABLES)
+
+
+def test_every_field_of_every_record_has_its_column() -> None:
+    for record in everything():
+        assert isinstance(record, Record)
+        table = TABLES[type(record)].__table__
+        assert set(row_of(employer_id(), record)) == set(table.columns.keys()), type(record)
 
 
 def test_a_later_step_brings_the_row_up_to_date_and_the_entries_keep_what_it_was(register: Register) -> None:
