@@ -63,5 +63,9 @@ ASSIGN_NUMBER: Final[Effect[NumberRequest, str]] = Effect("assign_number", str)
 LOAD_POLICY: Final[Effect[date, Policy]] = Effect("load_policy", Policy)
 EXPUNGE_RUN: Final[Effect[Run, None]] = Effect("expunge_run", type(None))
 
+#: The type of the failure with which the register says that it holds another entry for a step. Its one
+#: detail is that entry, as a :class:`domain.transition.HeldEntry`.
+REGISTER_DISAGREES: Final = "RegisterDisagrees"
+
 #: The only task queue: every worker does everything.
 TASK_QUEUE: Final = "secor"

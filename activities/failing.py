@@ -10,12 +10,10 @@ import psycopg
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, StatementError
 from temporalio.exceptions import ApplicationError
 
+from activities.contracts import REGISTER_DISAGREES
 from domain.policy import PolicyError
 from models.errors import RegisterDisagreesError
 
-#: The type of the failure that a workflow sees when the register holds another meaning for its key. Its one
-#: detail is what the register holds.
-REGISTER_DISAGREES: Final = "RegisterDisagrees"
 #: The type of the failure for input that no repetition makes good.
 BAD_INPUT: Final = "BadInput"
 

@@ -134,4 +134,35 @@ class NotRecorded(_Message):
     rule: str
 
 
+class HeldEntry(_Message):
+    """The entry that the register already holds for a step of a case that came with another meaning.
+
+    It happens when a worker dies between the register's commit and its own: the step is entered, and the
+    case does not know of it.
+    """
+
+    number: int
+    run_id: str
+    update_id: str
+    at: datetime
+    day: date
+    actor: str
+    actor_name: str
+    role: str
+    on_behalf_of: str | None
+    action: str
+    event: str
+    data: dict[str, Any]
+
+    def is_of(self, transition: Transition) -> bool:
+        """Say whether a transition is the same step, decided at another instant."""
+        mine = (self.action, self.actor, self.on_behalf_of, self.data)
+        return mine == (transition.action, transition.actor, transition.on_behalf_of, transition.data)
+
+    def payload(self) -> dict[str, Any]:
+        """Give what the staff member sent, so that the step can be taken again."""
+        behalf = {"on_behalf_of": self.on_behalf_of} if self.on_behalf_of else {}
+        return {"actor": self.actor, **behalf, **self.data}
+
+
 Answer = Annotated[Recorded | NotRecorded, Field(discriminator="outcome")]

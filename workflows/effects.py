@@ -13,6 +13,7 @@ with workflow.unsafe.imports_passed_through():
     from activities import contracts
     from domain.calendar import alberta_day
     from domain.letters import LetterOrder
+    from domain.transition import HeldEntry
 
 if TYPE_CHECKING:
     from datetime import date
@@ -72,6 +73,8 @@ async def _in_the_end(effect: Effect[Asked, Given], asked: Asked, summary: str) 
             )
             return cast("Given", given)
         except ActivityError as error:
+            if held_entry(error) is not None:
+                raise
             workflow.logger.error("%s can't be done: %s", effect.name, error.cause)
             await workflow.sleep(_ASK_AGAIN, summary=f"{summary}: try again")
 
@@ -87,8 +90,21 @@ async def enter_at_once(transition: Transition) -> Recorded | NotRecorded:
 
 
 async def enter_in_the_end(transition: Transition) -> Recorded | NotRecorded:
-    """Enter a transition, however long the register is out of reach."""
+    """Enter a transition, however long the register is out of reach.
+
+    Raises:
+        FailureError: when the register holds another entry for this step.
+
+    """
     return await _in_the_end(contracts.RECORD_TRANSITION, transition, transition.action)
+
+
+def held_entry(error: FailureError) -> HeldEntry | None:
+    """Give the entry that the register holds for this step instead, when that is why it was not entered."""
+    cause = error.cause if isinstance(error, ActivityError) else error
+    if not isinstance(cause, ApplicationError) or cause.type != contracts.REGISTER_DISAGREES:
+        return None
+    return HeldEntry.model_validate(cause.details[0])
 
 
 def told(error: FailureError) -> str | None:

@@ -135,7 +135,7 @@ class Employer(Desk[EmployerState]):
         try:
             child = await self._started(run, start, name)
             self._child, self._child_told = child, (False, start.letter_to)
-            self._stirred = True
+            self.stirred = True
             return await child
         except ChildWorkflowError:
             return None
@@ -143,7 +143,7 @@ class Employer(Desk[EmployerState]):
     def _unfollow(self, name: str) -> None:
         del self._followed[name]
         self._child = None
-        self._stirred = True
+        self.stirred = True
 
     async def _keep_child_informed(self) -> None:
         """End the open audit or order when the file ended, and let it know where letters go now (R30)."""

@@ -13,8 +13,8 @@ from sqlalchemy.exc import OperationalError, ProgrammingError
 from temporalio.exceptions import ApplicationError
 from temporalio.testing import ActivityEnvironment
 
-from activities.contracts import NumberRequest
-from activities.failing import BAD_INPUT, REGISTER_DISAGREES
+from activities.contracts import REGISTER_DISAGREES, NumberRequest
+from activities.failing import BAD_INPUT
 from activities.letters import LetterActivities, PostQueue
 from activities.policy import PolicyActivities
 from activities.register import RegisterActivities
