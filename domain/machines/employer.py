@@ -17,6 +17,7 @@ from domain.machines.staying import stays
 FEE_PAID = "In('fee_paid')"
 IN_FORCE = "In('in_good_standing') or In('not_in_good_standing') or In('suspended')"
 ORDERED = "In('certificate_ordered')"
+NOT_ORDERED = f"not ({ORDERED})"
 
 
 class EmployerMachine(StateChart[Any]):
@@ -38,7 +39,8 @@ class EmployerMachine(StateChart[Any]):
 
             payment_recorded = fee_due.to(fee_paid) | fee_invoiced.to(fee_paid) | fee_refunded.to(fee_paid)
             invoice_issued = fee_due.to(fee_invoiced) | fee_refunded.to(fee_invoiced)
-            payment_refunded = fee_paid.to(fee_refunded)
+            # Nothing is paid back while a certificate is being made: it would be mailed unpaid.
+            payment_refunded = fee_paid.to(fee_refunded, cond=NOT_ORDERED)
 
         class application(State.Compound, name="Application"):  # noqa: N801
             """The way to the next certificate or the next yearly audit."""
