@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_FLOOR, Decimal
 from typing import TYPE_CHECKING
 
 from domain.calendar import spans_months
@@ -19,9 +19,12 @@ _HUNDREDTH = Decimal("0.01")
 
 
 def percent(elements: Sequence[ElementScore]) -> Decimal:
-    """Give the overall score of an audit in percent, to a hundredth for showing (R13)."""
+    """Give the overall score of an audit in percent, to a hundredth for showing (R13).
+
+    It is rounded down, so that an audit that does not pass is never shown with the score of one that does.
+    """
     points, possible = _totals(elements)
-    return (Decimal(100 * points) / Decimal(possible)).quantize(_HUNDREDTH, ROUND_HALF_UP)
+    return (Decimal(100 * points) / Decimal(possible)).quantize(_HUNDREDTH, ROUND_FLOOR)
 
 
 def _totals(elements: Sequence[ElementScore]) -> tuple[int, int]:
