@@ -1,0 +1,25 @@
+"""The running desk that every scenario begins with, on each database."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from domain.policy import PolicyBook
+from models.register import Register
+from tests.support.running_desk import BOOK, RunningDesk, running_desk
+
+
+@pytest.fixture
+def policy_book() -> PolicyBook:
+    """The policy that comes with the service; a scenario about another one overrides it."""
+    return BOOK
+
+
+@pytest.fixture
+async def desk(register: Register, policy_book: PolicyBook, tmp_path: Path) -> AsyncIterator[RunningDesk]:
+    """A running desk on the Monday on which every scenario begins."""
+    async with running_desk(register, tmp_path / "documents", book=policy_book) as running:
+        yield running

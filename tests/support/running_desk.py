@@ -1,0 +1,265 @@
+"""A running desk: a server that skips time, a real worker, a real register, letters as real PDFs.
+
+Only :meth:`RunningDesk.until` moves time. Each step waits until its workflows are at rest again.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager
+from datetime import UTC, date, datetime, time
+from functools import partial
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+from temporalio.api.enums.v1 import EventType
+from temporalio.api.history.v1 import HistoryEvent
+from temporalio.api.operatorservice.v1 import AddSearchAttributesRequest
+from temporalio.client import Client, WorkflowFailureError, WorkflowUpdateFailedError
+from temporalio.exceptions import ApplicationError
+from temporalio.service import RPCError, RPCStatusCode
+from temporalio.testing import WorkflowEnvironment
+
+from activities.contracts import TASK_QUEUE
+from domain.actions.registry import find_action
+from domain.calendar import ALBERTA, alberta_day
+from domain.case import Receipt
+from domain.policy import PolicyBook, parse_policy
+from domain.registration import EXAMPLE, employer_workflow_id
+from domain.roles import Role
+from domain.view import CaseView
+from models.documents import DocumentStore
+from models.register import Register
+from worker import build_worker
+from workflows.conversion import DATA_CONVERTER
+from workflows.listed import KEYS
+
+#: The Monday on which every scenario begins: later than any clock that a test runs by today.
+START = date(2034, 1, 9)
+OPENS = time(9)
+#: Who acts when a scenario does not care.
+ACTORS = {
+    Role.ADMINISTRATOR: "a.singh",
+    Role.REVIEWER: "r.roy",
+    Role.TRAINING_COORDINATOR: "t.okoye",
+    Role.EXECUTIVE_DIRECTOR: "e.moreau",
+    Role.MINISTRY_DIRECTOR: "m.tremblay",
+}
+#: The policy that comes with the service.
+BOOK = parse_policy(Path("domain/policy.toml").read_text(encoding="utf-8"))
+
+_KINDS = {"employer": "Employer", "audit": "Audit", "certificate": "CertificateOrder"}
+_PATIENCE = 30.0
+_PAUSE = 0.005
+
+
+def alberta(day: date, at: time = OPENS) -> datetime:
+    """The instant of a time of day in Alberta."""
+    return datetime.combine(day, at, ALBERTA).astimezone(UTC)
+
+
+class RunningDesk:
+    """The association's desk, with its staff, its register and its clock.
+
+    Attributes:
+        client: of the server, for what the verbs below don't say.
+        register: what happened.
+        today: the day that it is in Alberta.
+
+    """
+
+    def __init__(self, env: WorkflowEnvironment, register: Register) -> None:
+        self.client: Client = env.client
+        self.register = register
+        self.today = START
+        self._env = env
+        self._certificates = 0
+
+    # ---- time
+
+    async def now(self) -> datetime:
+        """The server's clock, in UTC."""
+        return (await self._env.get_current_time()).astimezone(UTC)
+
+    async def until(self, day: date, at: time = OPENS) -> None:
+        """Let time pass until a time of day in Alberta, with everything that happens meanwhile."""
+        await self.at(alberta(day, at))
+
+    async def at(self, instant: datetime) -> None:
+        """Let time pass until an instant."""
+        waiting = instant - await self.now()
+        assert waiting.total_seconds() > 0, f"{instant} is past: it is {await self.now()}"
+        await self._env.sleep(waiting)
+        self.today = alberta_day(await self.now())
+
+    # ---- what staff do
+
+    async def start(self, account: str = "1234567", **form: Any) -> str:  # noqa: ANN401 - any field of the form
+        """Register an employer, and give the id of its workflow."""
+        workflow = employer_workflow_id(account)
+        filled = {**EXAMPLE, "actor": ACTORS[Role.ADMINISTRATOR], "wcb_account": account, **form}
+        await self.client.start_workflow("Employer", filled, id=workflow, task_queue=TASK_QUEUE)
+        await self.rest(workflow)
+        return workflow
+
+    async def start_refused(self, account: str = "1234567", **form: Any) -> str:  # noqa: ANN401
+        """Try to register an employer that must be refused, and give the sentence."""
+        workflow = employer_workflow_id(account)
+        filled = {**EXAMPLE, "actor": ACTORS[Role.ADMINISTRATOR], "wcb_account": account, **form}
+        started = await self.client.start_workflow("Employer", filled, id=workflow, task_queue=TASK_QUEUE)
+        try:
+            with self._env.auto_time_skipping_disabled():
+                await started.result()
+        except WorkflowFailureError as failure:
+            return _sentence(failure)
+        message = "the registration was not refused"
+        raise AssertionError(message)
+
+    async def act(self, workflow: str, action: str, *, update_id: str = "", **payload: Any) -> Receipt:  # noqa: ANN401
+        """Take a staff action; whoever may take it does, unless an actor is named."""
+        declared = find_action(_KINDS[workflow.partition("-")[0]], action)
+        assert declared is not None, f"{workflow} takes no {action}"
+        filled = {"actor": ACTORS[declared.roles[0]], **payload}
+        handle = self.client.get_workflow_handle(workflow)
+        receipt: Receipt = await handle.execute_update(
+            action, filled, id=update_id or str(uuid4()), result_type=Receipt
+        )
+        await self.rest(workflow)
+        return receipt
+
+    async def refused(self, workflow: str, action: str, **payload: Any) -> str:  # noqa: ANN401 - any payload
+        """Try an action that must be refused, and give the sentence."""
+        try:
+            await self.act(workflow, action, **payload)
+        except WorkflowUpdateFailedError as failure:
+            return _sentence(failure)
+        message = f"{action} was not refused"
+        raise AssertionError(message)
+
+    async def gone(self, workflow: str, action: str, **payload: Any) -> bool:  # noqa: ANN401 - any payload
+        """Say whether an action is turned away because the case is closed."""
+        try:
+            await self.act(workflow, action, **payload)
+        except RPCError as error:
+            return error.status is RPCStatusCode.NOT_FOUND
+        return False
+
+    async def case(self, workflow: str) -> CaseView:
+        """What the page shows of a case."""
+        shown: CaseView = await self.client.get_workflow_handle(workflow).query("case", result_type=CaseView)
+        return shown
+
+    def next_certificate_number(self) -> str:
+        """The ministry's next number."""
+        self._certificates += 1
+        return f"SECOR-{self._certificates}"
+
+    # ---- rest
+
+    async def rest(self, *workflows: str) -> None:
+        """Wait until workflows, and whatever is open under them, have nothing left to do now."""
+        for workflow in workflows:
+            await eventually(partial(self._resting, workflow), f"{workflow} does not come to rest")
+
+    async def _resting(self, workflow: str) -> bool:
+        try:
+            if not await self._is_quiet(workflow):
+                return False
+            view, now = await self.case(workflow), await self.now()
+            if any(item.at <= now for item in view.agenda):
+                return False
+            for other in view.related:
+                if not await self._is_quiet(other):
+                    return False
+            return await self._is_quiet(workflow)
+        except RPCError as error:
+            # A child that is just being started, or a case whose first task is not done.
+            if error.status in {RPCStatusCode.NOT_FOUND, RPCStatusCode.FAILED_PRECONDITION}:
+                return False
+            raise
+
+    async def _is_quiet(self, workflow: str) -> bool:
+        history = await self.client.get_workflow_handle(workflow).fetch_history()
+        return is_quiet(history.events)
+
+
+def _sentence(failure: WorkflowFailureError | WorkflowUpdateFailedError) -> str:
+    assert isinstance(failure.cause, ApplicationError), failure.cause
+    return failure.cause.message
+
+
+def is_quiet(events: Sequence[HistoryEvent]) -> bool:
+    """Say whether a history waits for nothing but time and people."""
+    kinds = [event.event_type for event in events]
+    tasks = [kind for kind in kinds if kind in _WORKFLOW_TASK]
+    if not tasks or tasks[-1] != EventType.EVENT_TYPE_WORKFLOW_TASK_COMPLETED:
+        return kinds[-1] in _ENDS
+    if any(kind in _NEWS for kind in kinds[_last(kinds, EventType.EVENT_TYPE_WORKFLOW_TASK_COMPLETED) :]):
+        return False
+    asked = kinds.count(EventType.EVENT_TYPE_ACTIVITY_TASK_SCHEDULED)
+    given = kinds.count(EventType.EVENT_TYPE_ACTIVITY_TASK_COMPLETED)
+    begun = kinds.count(EventType.EVENT_TYPE_START_CHILD_WORKFLOW_EXECUTION_INITIATED)
+    running = kinds.count(EventType.EVENT_TYPE_CHILD_WORKFLOW_EXECUTION_STARTED)
+    return asked == given and begun == running
+
+
+def _last(kinds: list[EventType.ValueType], wanted: EventType.ValueType) -> int:
+    return len(kinds) - 1 - kinds[::-1].index(wanted)
+
+
+_WORKFLOW_TASK = {
+    EventType.EVENT_TYPE_WORKFLOW_TASK_SCHEDULED,
+    EventType.EVENT_TYPE_WORKFLOW_TASK_STARTED,
+    EventType.EVENT_TYPE_WORKFLOW_TASK_COMPLETED,
+}
+_ENDS = {EventType.EVENT_TYPE_WORKFLOW_EXECUTION_COMPLETED, EventType.EVENT_TYPE_WORKFLOW_EXECUTION_FAILED}
+#: What a workflow still has to look at when it comes after its last task.
+_NEWS = {
+    EventType.EVENT_TYPE_TIMER_FIRED,
+    EventType.EVENT_TYPE_WORKFLOW_EXECUTION_SIGNALED,
+    EventType.EVENT_TYPE_CHILD_WORKFLOW_EXECUTION_COMPLETED,
+    EventType.EVENT_TYPE_CHILD_WORKFLOW_EXECUTION_STARTED,
+    EventType.EVENT_TYPE_ACTIVITY_TASK_COMPLETED,
+}
+
+
+async def eventually(true: Callable[[], Awaitable[bool]], message: str) -> None:
+    """Wait until something holds, by asking again and again."""
+    loop = asyncio.get_running_loop()
+    until = loop.time() + _PATIENCE
+    while not await true():
+        assert loop.time() < until, message
+        await asyncio.sleep(_PAUSE)
+
+
+@asynccontextmanager
+async def running_desk(
+    register: Register, documents: Path, *, book: PolicyBook = BOOK, max_cached_workflows: int = 1000
+) -> AsyncIterator[RunningDesk]:
+    """Run a desk on a server of its own, from nine o'clock on :data:`START`."""
+    async with await WorkflowEnvironment.start_time_skipping(
+        data_converter=DATA_CONVERTER, test_server_existing_path=str(beside_python("temporal-test-server"))
+    ) as env:
+        await add_search_attributes(env.client)
+        worker = build_worker(
+            env.client, register, book, DocumentStore(documents), max_cached_workflows=max_cached_workflows
+        )
+        async with worker:
+            desk = RunningDesk(env, register)
+            await desk.until(START)
+            yield desk
+
+
+async def add_search_attributes(client: Client) -> None:
+    """Add the program's search attributes, which the time-skipping server does not know by itself."""
+    types = {key.name: key.indexed_value_type.value for key in KEYS}
+    request = AddSearchAttributesRequest(namespace=client.namespace, search_attributes=types)  # type: ignore[arg-type]
+    await client.operator_service.add_search_attributes(request)
+
+
+def beside_python(program: str) -> Path:
+    """A program that was installed with the project's requirements."""
+    return Path(sys.executable).with_name(program)
