@@ -106,6 +106,8 @@ def _anniversaries(state: EmployerState) -> Iterator[DueItem]:
 
 
 def _reminders(state: EmployerState, mark: AnniversaryRecord, issued: date) -> Iterator[DueItem]:
+    if mark.reopened_on is not None and mark.reopened_on > mark.day:
+        return  # its audit came in time and failed later: a reminder of a day that is past helps nobody
     for place, months in enumerate(state.policy.maintenance.reminder_months):
         day = months_after(mark.day, -months)
         # A later reminder that went out makes an earlier one pointless.

@@ -39,12 +39,17 @@ def note_head_count(state: EmployerState, count: HeadCount, day: date) -> None:
 
 
 def move_for(state: EmployerState, count: HeadCount, day: date) -> MoveToCor | None:
-    """Mark a certified employer that has outgrown the program, and give the letter that says so (R4).
+    """Mark an employer that is certified now and has outgrown the program (R4)."""
+    return mark_outgrown(state, count, day) if state.certificate_in_force else None
+
+
+def mark_outgrown(state: EmployerState, count: HeadCount, day: date) -> MoveToCor | None:
+    """Mark an employer that has outgrown the program, and give the letter that says so (R4).
 
     The mark says from which calendar year on an audit must be a COR audit: the year after the count.
     A mark that stands is left as it is.
     """
-    if not (over_limit(count, state.policy) and state.certificate_in_force and state.is_in("small")):
+    if not (over_limit(count, state.policy) and state.is_in("small")):
         return None
     number = state.next_number("cor_move")
     state.cor_move = CorMoveRecord(

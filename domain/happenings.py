@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from domain.calendar import years_after
+from domain.calendar import months_after, years_after
 from domain.certificates import anniversaries, mark_of, renewal_mark
+from domain.eligibility import mark_outgrown
 from domain.employer import AcceptedAudit
 from domain.letters import (
     AnniversaryReminder,
@@ -45,9 +46,13 @@ def refresher_lapsed(state: EmployerState, _: Moment, *, person: int) -> Decisio
     return Decision(events=("refresher_lapsed",), letters=(letter,))
 
 
-def anniversary_reminded(state: EmployerState, _: Moment, *, mark_key: str, months: int) -> Decision:
+def anniversary_reminded(state: EmployerState, moment: Moment, *, mark_key: str, months: int) -> Decision:
     """Remind the employer that an annual audit is required (R24)."""
     mark = _mark(state, mark_key)
+    # Where the way opens only after both days (an audit failed, a move was cancelled), one letter does.
+    ahead = state.policy.maintenance.reminder_months
+    reached = (one for one in ahead if months_after(mark.day, -one) <= moment.day)
+    months = min(months, *reached)
     mark.reminded_months = [*mark.reminded_months, months]
     first = months == state.policy.maintenance.reminder_months[0]
     letter = AnniversaryReminder(
@@ -165,6 +170,7 @@ def order_ended(state: EmployerState, moment: Moment, *, result: OrderResult, po
             events=("order_closed",), ground=f"{result.order_id}: {result.outcome}. {result.ground}"
         )
     state.policy = policy
+    newly = not state.certificate_in_force
     if state.certificate is not None:
         if state.certificate.ended_on is None:
             state.certificate.ended_on, state.certificate.end = moment.day, "renewed"
@@ -179,7 +185,13 @@ def order_ended(state: EmployerState, moment: Moment, *, result: OrderResult, po
         issued_on=moment.day,
     )
     state.anniversaries = anniversaries(state.certificate, policy)
-    return Decision(events=("certificate_issued",), ground=f"Certificate {result.certificate_number}")
+    # While a certificate is in force, each count is judged as it comes in; before, nobody could be marked.
+    moving = mark_outgrown(state, state.head_count.counted, moment.day) if newly else None
+    return Decision(
+        events=("certificate_issued", "limit_exceeded") if moving else ("certificate_issued",),
+        letters=(moving,) if moving else (),
+        ground=f"Certificate {result.certificate_number}",
+    )
 
 
 # ---- finding what a date is about
