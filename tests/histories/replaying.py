@@ -1,0 +1,126 @@
+"""Replays a recorded history and notes what its workflow asked for on the way.
+
+Replaying alone compares which commands a workflow gives, and not what is in them: a letter to somebody
+else, or of another amount, would go unseen. What is asked for is therefore recorded beside each history.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from pydantic_core import to_jsonable_python
+from temporalio.client import WorkflowHistory
+from temporalio.worker import (
+    ContinueAsNewInput,
+    Interceptor,
+    Replayer,
+    SignalChildWorkflowInput,
+    StartActivityInput,
+    StartChildWorkflowInput,
+    StartLocalActivityInput,
+    UnsandboxedWorkflowRunner,
+    WorkflowInboundInterceptor,
+    WorkflowInterceptorClassInput,
+    WorkflowOutboundInterceptor,
+)
+
+from worker import WORKFLOWS
+from workflows.conversion import DATA_CONVERTER
+
+FOLDER = Path(__file__).parent
+REMEDY = (
+    "Workflows that are open today would do something else than they did. Either undo what changed this, or "
+    "keep the old behaviour for runs that began with it (workflow.patched, see docs/decisions). Only for a "
+    "change that no open workflow can meet, record anew: python -m tests.histories.record"
+)
+
+
+class Notes(Interceptor):
+    """Notes everything that a replayed workflow asks for, in order."""
+
+    def __init__(self) -> None:
+        self.asked: list[dict[str, Any]] = []
+
+    def workflow_interceptor_class(
+        self,
+        input: WorkflowInterceptorClassInput,  # noqa: A002, ARG002 - Temporal's name
+    ) -> type[WorkflowInboundInterceptor]:
+        notes = self
+
+        class Inbound(WorkflowInboundInterceptor):
+            def init(self, outbound: WorkflowOutboundInterceptor) -> None:
+                super().init(_Outbound(outbound, notes))
+
+        return Inbound
+
+    def note(self, kind: str, name: str, given: object) -> None:
+        """Note one thing that was asked for."""
+        self.asked.append({"asked": kind, "name": name, "with": to_jsonable_python(given)})
+
+
+class _Outbound(WorkflowOutboundInterceptor):
+    def __init__(self, following: WorkflowOutboundInterceptor, notes: Notes) -> None:
+        super().__init__(following)
+        self._notes = notes
+
+    def start_activity(self, input: StartActivityInput) -> Any:  # noqa: A002, ANN401
+        self._notes.note("activity", input.activity, input.args)
+        return super().start_activity(input)
+
+    def start_local_activity(self, input: StartLocalActivityInput) -> Any:  # noqa: A002, ANN401
+        self._notes.note("activity", input.activity, input.args)
+        return super().start_local_activity(input)
+
+    async def start_child_workflow(self, input: StartChildWorkflowInput) -> Any:  # noqa: A002, ANN401
+        self._notes.note("child", f"{input.workflow} {input.id}", input.args)
+        return await super().start_child_workflow(input)
+
+    async def signal_child_workflow(self, input: SignalChildWorkflowInput) -> None:  # noqa: A002
+        self._notes.note("signal", f"{input.signal} to {input.child_workflow_id}", input.args)
+        await super().signal_child_workflow(input)
+
+    def continue_as_new(self, input: ContinueAsNewInput) -> Any:  # noqa: A002, ANN401
+        self._notes.note("continue as new", "Employer", input.args)
+        return super().continue_as_new(input)
+
+
+async def replay(history: WorkflowHistory) -> list[dict[str, Any]]:
+    """Replay a history with today's workflows, and give what they asked for.
+
+    Raises:
+        Exception: what the replayer says, when the commands differ.
+
+    """
+    notes = Notes()
+    replayer = Replayer(
+        workflows=WORKFLOWS,
+        data_converter=DATA_CONVERTER,
+        interceptors=[notes],
+        # What is noted lies outside any sandbox.
+        workflow_runner=UnsandboxedWorkflowRunner(),
+    )
+    await replayer.replay_workflow(history)
+    return notes.asked
+
+
+def recorded() -> list[Path]:
+    """Every recorded history, of every release."""
+    return sorted(path for path in FOLDER.glob("*/*/*.json") if not path.name.endswith(".asked.json"))
+
+
+def read(path: Path) -> tuple[WorkflowHistory, list[dict[str, Any]]]:
+    """Read a recorded history with what was asked for."""
+    workflow, _, _ = path.stem.rpartition(".")
+    history = WorkflowHistory.from_json(workflow, path.read_text(encoding="utf-8"))
+    asked: list[dict[str, Any]] = json.loads(path.with_suffix(".asked.json").read_text(encoding="utf-8"))
+    return history, asked
+
+
+def write(path: Path, history: WorkflowHistory, asked: list[dict[str, Any]]) -> None:
+    """Record a history with what was asked for."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(history.to_json() + "\n", encoding="utf-8")
+    lines = json.dumps(asked, indent=1, ensure_ascii=False, sort_keys=True)
+    path.with_suffix(".asked.json").write_text(lines + "\n", encoding="utf-8")

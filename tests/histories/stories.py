@@ -1,0 +1,92 @@
+"""The lives whose histories are recorded: together they go through every workflow and every kind of step."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from datetime import date
+
+from tests.support.employer_file import EmployerFile
+from tests.support.running_desk import RunningDesk
+
+
+async def first_certificate(desk: RunningDesk) -> None:
+    """Invoiced, trained, a resubmission, an order that the ministry returns, and the certificate."""
+    file = await EmployerFile.opened(desk)
+    await file.act("issue_invoice")
+    await file.train()
+    await file.submit("certification")
+    await file.assign()
+    await file.ask_for("The tour is not documented", score=78)
+    await file.reply()
+    await file.review()
+    await file.pay(method="cheque", processor_reference=None, last_four=None)
+    await file.enter_in_corrs()
+    await file.ministry("returned", reason="The industry code is missing")
+    await file.order_step("resubmit_order", resubmitted_on=str(desk.today), correction="Code added")
+    await file.ministry("approved", certificate_number=desk.next_certificate_number())
+    await file.act("change_contact", email="new@foothillsfencing.example", reason="New address")
+    await file.sign_and_mail()
+
+
+async def four_years(desk: RunningDesk) -> None:
+    """A maintenance audit in time, one missed and made good, the refresher, and a renewal."""
+    file = await EmployerFile.holding_certificate(desk)
+    await file.act("register_in_pir", registered_on=str(desk.today))
+    await desk.until(date(2034, 12, 1))
+    await file.pass_audit("maintenance")
+    await desk.until(date(2037, 1, 2))
+    await file.act("record_refresher", person=1, completed_on=str(desk.today), days=1)
+    await file.pass_audit("maintenance")
+    await file.act("reinstate", reason="The late maintenance audit was accepted")
+    await file.renew()
+    await desk.until(date(2037, 11, 20))
+
+
+async def lapsed(desk: RunningDesk) -> None:
+    """An audit that nobody replied for, and a one-year certificate that nobody renews."""
+    file = await EmployerFile.ready(desk)
+    await file.submit("certification", months=8)
+    await file.assign()
+    await file.ask_for("No interviews", score=60)
+    await desk.until(date(2034, 3, 1))
+    await file.certify(months=8)
+    await desk.until(date(2035, 4, 1))
+
+
+async def moved_to_cor(desk: RunningDesk) -> None:
+    """Twelve employees: the SECOR closes when the next year's audit falls due."""
+    file = await EmployerFile.holding_certificate(desk)
+    await file.act(
+        "report_head_count", reported_on=str(desk.today), head_count={"owners": 2, "full_time": 10}
+    )
+    await desk.until(date(2035, 2, 1))
+
+
+async def left_with_an_audit_open(desk: RunningDesk) -> None:
+    """The WCB account changes, a person leaves, and the employer withdraws while its audit is in review."""
+    file = await EmployerFile.ready(desk)
+    await file.act("change_wcb_account", new_wcb_account="7654321", reason="The WCB merged two accounts")
+    moved = EmployerFile(desk, "7654321")
+    await desk.rest(moved.workflow)
+    await moved.submit("certification")
+    await moved.assign()
+    await moved.act("remove_trained_person", person=1, left_on=str(desk.today), reason="Left the company")
+    await moved.act("withdraw", reason="The business is sold")
+
+
+async def declined(desk: RunningDesk) -> None:
+    """The ministry declines the order."""
+    file = await EmployerFile.ready(desk)
+    await file.pass_audit("certification")
+    await file.enter_in_corrs()
+    await file.ministry("declined", reason="An order to stop work is in force")
+
+
+STORIES: tuple[Callable[[RunningDesk], Awaitable[None]], ...] = (
+    first_certificate,
+    four_years,
+    lapsed,
+    moved_to_cor,
+    left_with_an_audit_open,
+    declined,
+)

@@ -1,0 +1,77 @@
+"""Today's workflows do with every recorded history what was done when it was recorded."""
+
+from __future__ import annotations
+
+import difflib
+import json
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import pytest
+from temporalio.workflow import NondeterminismError
+
+from domain.actions import fees
+from domain.calendar import days_after
+from domain.letters import PaymentReceipt
+from tests.histories.replaying import REMEDY, read, recorded, replay
+from tests.histories.stories import STORIES
+from workflows.desk import Desk
+
+
+def differences(before: list[dict[str, Any]], now: list[dict[str, Any]]) -> str:
+    """Say what a workflow asks for differently, line by line; nothing when it is the same."""
+    old, new = (
+        json.dumps(one, indent=1, ensure_ascii=False, sort_keys=True).splitlines() for one in (before, now)
+    )
+    return "\n".join(difflib.unified_diff(old, new, "recorded", "now", lineterm=""))
+
+
+@pytest.mark.parametrize("path", recorded(), ids=lambda path: f"{path.parent.name}/{path.stem}")
+async def test_a_recorded_history_replays_and_asks_for_the_same(path: Path) -> None:
+    history, before = read(path)
+    try:
+        now = await replay(history)
+    except NondeterminismError as error:
+        pytest.fail(f"{error}\n\n{REMEDY}")
+    different = differences(before, now)
+    assert not different, f"{different}\n\n{REMEDY}"
+
+
+def test_every_story_is_recorded() -> None:
+    told = {path.parent.name for path in recorded()}
+    assert told == {story.__name__ for story in STORIES}
+
+
+def a_history_with(letter: str) -> Path:
+    return next(
+        path for path in recorded() if f'"name": "{letter}"' in path.with_suffix(".asked.json").read_text()
+    )
+
+
+async def test_a_letter_of_another_amount_is_caught(monkeypatch: pytest.MonkeyPatch) -> None:
+    history, before = read(a_history_with("payment_receipt"))
+
+    def dearer(**values: Any) -> PaymentReceipt:  # noqa: ANN401 - any field of the letter
+        return PaymentReceipt(**{**values, "amount": values["amount"] + 1})
+
+    monkeypatch.setattr(fees, "PaymentReceipt", dearer)
+    changed = [line.strip("+-, ") for line in differences(before, await replay(history)).splitlines()]
+    assert '"amount": "250.00"' in changed
+    assert '"amount": "251.00"' in changed
+
+
+async def test_a_letter_of_another_day_is_caught(monkeypatch: pytest.MonkeyPatch) -> None:
+    history, before = read(a_history_with("invoice"))
+    later = partial(days_after, days=31)
+    monkeypatch.setattr(fees, "days_after", lambda day, _days: later(day))
+    different = differences(before, await replay(history))
+    assert '"due_on": "2034-02-08"' in different
+    assert '"due_on": "2034-02-09"' in different
+
+
+async def test_other_commands_are_caught(monkeypatch: pytest.MonkeyPatch) -> None:
+    history, _ = read(a_history_with("payment_receipt"))
+    monkeypatch.setattr(Desk, "_take_letters_in_hand", lambda _desk: None)
+    with pytest.raises(NondeterminismError):
+        await replay(history)
