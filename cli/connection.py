@@ -1,0 +1,83 @@
+"""What commands connect to: the Temporal server, and the register for reading."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from sqlalchemy import make_url
+from temporalio.client import Client
+from temporalio.envconfig import ClientConfigProfile
+
+import worker
+from cli.failing import CommandError, unreachable, unusable
+from cli.instance import running_instance
+from models.database import open_register
+from models.engine import engine_for
+from models.register import Register
+from settings import Settings
+
+#: How long to wait for the server, in seconds.
+PATIENCE = 10
+
+
+async def temporal(settings: Settings) -> Client:
+    """Connect to Temporal as its environment says, or else to the server that ``secor up`` runs here."""
+    profile = _profile()
+    address = profile.address
+    if address is None and (instance := running_instance(settings.var_dir)) is not None:
+        address = os.environ["TEMPORAL_ADDRESS"] = instance.address
+    try:
+        async with asyncio.timeout(PATIENCE):
+            return await worker.connect()
+    except (RuntimeError, OSError, TimeoutError) as error:
+        raise unreachable(
+            f"No Temporal server answers at {address or 'localhost:7233'}. Start one with `secor up`, or say "
+            "where it is with TEMPORAL_ADDRESS."
+        ) from error
+
+
+def _profile() -> ClientConfigProfile:
+    try:
+        return ClientConfigProfile.load()
+    except Exception as error:  # the SDK's bridge raises a type that it does not export
+        raise unusable(f"Temporal's own settings can't be read: {error}") from error
+
+
+@contextmanager
+def register_to_read(settings: Settings) -> Iterator[Register]:
+    """Open the register without creating or migrating anything."""
+    file = _file_of(settings)
+    if file is not None and not file.exists():
+        raise no_register(settings)
+    register = Register(engine_for(settings.register_url))
+    try:
+        yield register
+    finally:
+        register.close()
+
+
+@contextmanager
+def register_to_write(settings: Settings) -> Iterator[Register]:
+    """Open the register, creating or migrating its tables first."""
+    register = open_register(settings.register_url)
+    try:
+        yield register
+    finally:
+        register.close()
+
+
+def no_register(settings: Settings) -> CommandError:
+    """Say that there is no register where one was looked for."""
+    return unreachable(
+        f"There is no register at {settings.register_url}. `secor up` makes one; if it lies elsewhere, name "
+        "it with SECOR_DATABASE_URL or SECOR_VAR_DIR."
+    )
+
+
+def _file_of(settings: Settings) -> Path | None:
+    url = make_url(settings.register_url)
+    return Path(url.database) if url.get_backend_name() == "sqlite" and url.database else None

@@ -1,0 +1,99 @@
+"""``secor actions``: every staff action with its roles, its fields and an example, as it is declared."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, date, datetime
+from typing import Annotated, Any
+
+import typer
+
+from cli.failing import command, unusable
+from cli.finding import CALLED
+from cli.samples import sample_cases
+from cli.terminal import give_json, heading, say
+from domain.actions.registry import ACTIONS
+from domain.calendar import alberta_day
+from domain.case import CaseState
+from domain.steps import StaffAction
+
+
+@command
+def actions(
+    name: Annotated[str | None, typer.Argument(help="Only this action.")] = None,
+    *,
+    as_json: Annotated[bool, typer.Option("--json", help="Give them as JSON.")] = False,
+) -> None:
+    """List every staff action: what it does, who may take it, its fields, and an example to change."""
+    today = alberta_day(datetime.now(UTC))
+    cases = sample_cases(today)
+    found = [one for kind in ACTIONS.values() for one in kind if name in {None, one.name}]
+    if not found:
+        names = sorted({one.name for kind in ACTIONS.values() for one in kind})
+        raise unusable(f'There is no action "{name}". These are: {", ".join(names)}.')
+    told = [declaration(action, cases[action.case], today) for action in found]
+    if as_json:
+        give_json(told)
+        return
+    for case in ACTIONS:
+        of_case = [one for one in told if one["case"] == case]
+        if of_case:
+            heading(f"Actions of {CALLED[case]}")
+        for one in of_case:
+            _show(one)
+
+
+def declaration(action: StaffAction, state: CaseState, today: date) -> dict[str, Any]:
+    """Give an action as plain data."""
+    schema = action.payload.model_json_schema()
+    required = set(schema.get("required", ()))
+    return {
+        "name": action.name,
+        "case": action.case,
+        "sentence": action.sentence,
+        "rule": action.rule,
+        "roles": [role.value for role in action.roles],
+        "recorders": [role.value for role in action.recorders],
+        "fields": [
+            {"name": field, "required": field in required, "form": form_of(part, schema)}
+            for field, part in schema["properties"].items()
+        ],
+        "example": action.filled_in(state, today),
+    }
+
+
+def form_of(part: dict[str, Any], schema: dict[str, Any]) -> str:
+    """Say in words what a field takes, from its JSON schema."""
+    if "$ref" in part:
+        return form_of(schema["$defs"][part["$ref"].rpartition("/")[2]], schema)
+    if "anyOf" in part:
+        forms = dict.fromkeys(form_of(one, schema) for one in part["anyOf"])
+        return " or ".join(form for form in forms if form != "null")
+    if "enum" in part:
+        return " or ".join(json.dumps(one) for one in part["enum"])
+    if part.get("type") == "array":
+        return f"list of {form_of(part['items'], schema)}"
+    if part.get("type") == "object":
+        return f"object of {', '.join(part['properties'])}"
+    kind = str(part.get("type", "value"))
+    return _FORMS.get((kind, str(part.get("format", ""))), kind)
+
+
+_FORMS = {
+    ("string", ""): "text",
+    ("string", "date"): "day as 2026-11-22",
+    ("integer", ""): "whole number",
+    ("number", ""): "number",
+    ("boolean", ""): "true or false",
+}
+
+
+def _show(one: dict[str, Any]) -> None:
+    roles = ", ".join(role.replace("_", " ") for role in one["roles"])
+    recorders = ", ".join(role.replace("_", " ") for role in one["recorders"])
+    say(f"\n{one['name']} ({one['rule']})", "bold")
+    say(f"  {one['sentence']}")
+    say(f"  Who: {roles}" + (f"; the {recorders} may record it on their behalf" if recorders else ""))
+    for field in one["fields"]:
+        say(f"  {field['name']}: {field['form']}" + ("" if field["required"] else " (may be left out)"))
+    say(f"  {json.dumps(one['example'], ensure_ascii=False, default=str)}", "dim")

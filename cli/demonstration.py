@@ -1,0 +1,99 @@
+"""Loads the demonstration employers once, and takes up where an interrupted load ended.
+
+The register knows which steps were taken, by the ids of their updates; the days of an employer's file count
+from the day on which it was registered.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from temporalio.client import Client
+
+import settings as settings_module
+from cli.stories import StoryFile, Teller, read_story, update_id
+from domain.calendar import alberta_day
+from models.documents import DocumentStore
+from models.register import Register
+
+
+@dataclass(frozen=True)
+class Demonstration:
+    """The folder with everything that the demonstration is made of."""
+
+    folder: Path
+
+    @property
+    def staff(self) -> Path:
+        """Who acts."""
+        return self.folder / "staff.toml"
+
+    @property
+    def policy(self) -> Path:
+        """The figures that it runs by."""
+        return self.folder / "policy.toml"
+
+    @property
+    def ten_years(self) -> Path:
+        """One employer's life over ten years."""
+        return self.folder / "ten-years.json"
+
+    def employers(self) -> list[StoryFile]:
+        """Read every employer, in the order of the files' names."""
+        return [read_story(path) for path in sorted((self.folder / "employers").glob("*.json"))]
+
+
+def demonstration() -> Demonstration | None:
+    """Find the demonstration beside the program; an installation without the sources has none."""
+    folder = Path(settings_module.__file__).parent / "demo"
+    return Demonstration(folder) if folder.is_dir() else None
+
+
+def wanted(register: Register, files: list[StoryFile]) -> bool:
+    """Say whether this register is there for the demonstration: nobody else's employers are in it."""
+    ours = {file.story.wcb_account for file in files}
+    return all(one.wcb_account in ours for one in register.employers())
+
+
+def missing(register: Register, file: StoryFile) -> int:
+    """Count what is still to be done of a file, its registration included."""
+    return 1 + len(file.story.steps) - len(_done(register, file))
+
+
+async def load(
+    client: Client,
+    register: Register,
+    documents: DocumentStore,
+    file: StoryFile,
+    step_done: Callable[[], None],
+) -> None:
+    """Load one employer, or what is still lacking of it.
+
+    Raises:
+        CommandError: when a step is refused; it names the file and the step.
+
+    """
+    teller = Teller(client, documents, file)
+    done = _done(register, file)
+    if "register" not in done:
+        await teller.register(alberta_day(datetime.now(UTC)))
+        step_done()
+    employer = register.employer(file.story.wcb_account)
+    today = employer.registered_on if employer else alberta_day(datetime.now(UTC))
+    for place in range(len(file.story.steps)):
+        if update_id(place) not in done:
+            await teller.tell(place, today)
+            step_done()
+
+
+def _done(register: Register, file: StoryFile) -> set[str]:
+    """Give the ids of the steps that are in the register."""
+    employer = register.employer(file.story.wcb_account)
+    if employer is None:
+        return set()
+    ours = {update_id(place) for place in range(len(file.story.steps))}
+    taken = {entry.update_id for entry in register.entries_of(employer.employer_id) if not entry.refused}
+    return {"register", *(ours & taken)}

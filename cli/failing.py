@@ -1,0 +1,147 @@
+"""How a command fails: with a sentence on standard error, a next step in it, and the right exit code."""
+
+from __future__ import annotations
+
+import asyncio
+import inspect
+import os
+from collections.abc import Callable
+from enum import IntEnum
+from functools import wraps
+from typing import Any
+
+import typer
+from pydantic import ValidationError
+from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
+from temporalio.service import RPCError, RPCStatusCode
+
+from cli.terminal import complain
+from domain.policy import PolicyError
+from domain.refusal import Refusal
+from models.errors import DirectoryError
+
+#: Set to anything, it lets a mistake in the program show where it happened.
+TRACEBACK = "SECOR_TRACEBACK"
+
+
+class ExitCode(IntEnum):
+    """What a command's exit code says."""
+
+    DONE = 0
+    REFUSED = 1
+    USAGE = 2
+    UNREACHABLE = 3
+    MISTAKE = 4
+
+
+class CommandError(Exception):
+    """A command that could not be done.
+
+    Attributes:
+        sentence: what was wrong and what to do next; may have further lines.
+        code: the exit code.
+
+    """
+
+    def __init__(self, sentence: str, code: ExitCode) -> None:
+        super().__init__(sentence)
+        self.sentence = sentence
+        self.code = code
+
+
+def refused(sentence: str) -> CommandError:
+    """Say no, or that there is no such thing."""
+    return CommandError(sentence, ExitCode.REFUSED)
+
+
+def unusable(sentence: str) -> CommandError:
+    """Say that the command line or a file can't be used."""
+    return CommandError(sentence, ExitCode.USAGE)
+
+
+def unreachable(sentence: str) -> CommandError:
+    """Say that a server, a worker or the register does not answer."""
+    return CommandError(sentence, ExitCode.UNREACHABLE)
+
+
+def command(function: Callable[..., Any]) -> Callable[..., None]:
+    """Make a function, synchronous or not, a command that fails in sentences only."""
+
+    @wraps(function)
+    def run(*arguments: Any, **options: Any) -> None:  # noqa: ANN401 - whatever the command takes
+        try:
+            if inspect.iscoroutinefunction(function):
+                asyncio.run(function(*arguments, **options))
+            else:
+                function(*arguments, **options)
+        except Exception as error:
+            failure = told(error)
+            if failure is None:
+                if os.environ.get(TRACEBACK):
+                    raise
+                failure = _mistake(error)
+            complain(failure.sentence)
+            raise typer.Exit(failure.code) from None
+
+    return run
+
+
+def told(error: Exception) -> CommandError | None:
+    """Say what went wrong; nothing for what can only be a mistake in the program."""
+    if isinstance(error, CommandError):
+        return error
+    return next((say(error) for kinds, say in _SENTENCES if isinstance(error, kinds)), None)
+
+
+def _database_failed(error: SQLAlchemyError) -> CommandError:
+    reason = str(getattr(error, "orig", None) or error).splitlines()[0]
+    return unreachable(
+        f"The register can't be used: {reason}. Check SECOR_DATABASE_URL and SECOR_VAR_DIR, and that the "
+        "database runs and is up to date; a worker brings it up to date when it starts."
+    )
+
+
+def _server_failed(error: RPCError) -> CommandError:
+    if error.status in {RPCStatusCode.PERMISSION_DENIED, RPCStatusCode.UNAUTHENTICATED}:
+        return unreachable(
+            f"The Temporal server does not let you in: {error.message}. Check TEMPORAL_API_KEY, the TLS "
+            "settings and the namespace."
+        )
+    return unreachable(f"The Temporal server could not do this: {error.message}. Try again in a moment.")
+
+
+def _settings_wrong(error: ValidationError) -> CommandError:
+    if error.title != "Settings":
+        return _mistake(error)
+    lines = []
+    for one in error.errors(include_input=False):
+        name = "_".join(str(step) for step in one["loc"]).upper()
+        lines.append(f"The setting SECOR_{name} can't be used: {one['msg']}.")
+    return unusable("\n".join(lines))
+
+
+def _mistake(error: Exception) -> CommandError:
+    sentence = (
+        f"This is a mistake in the program itself: {type(error).__name__}: {error}. "
+        f"Run the command again with {TRACEBACK}=1 in the environment to see where, and report that."
+    )
+    return CommandError(sentence, ExitCode.MISTAKE)
+
+
+#: Which failures are told in which words; the first that fits counts.
+_SENTENCES: tuple[
+    tuple[type[Exception] | tuple[type[Exception], ...], Callable[[Any], CommandError]], ...
+] = (
+    (Refusal, lambda error: refused(f"Refused: {error}")),
+    ((DirectoryError, PolicyError), lambda error: unusable(str(error))),
+    (
+        (ArgumentError, NoSuchModuleError),
+        lambda _error: unusable(
+            "SECOR_DATABASE_URL is no address of a database: write one such as "
+            '"sqlite:///var/register.db" or "postgresql://user@host/database".'
+        ),
+    ),
+    (SQLAlchemyError, _database_failed),
+    (RPCError, _server_failed),
+    (ValidationError, _settings_wrong),
+)

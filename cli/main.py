@@ -1,0 +1,52 @@
+"""The ``secor`` command. Each subcommand lies in a file that its subject names."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import typer
+
+from cli import acting, declared, listing, pictures, showing, up, verifying, working
+from cli.failing import TRACEBACK
+
+_EPILOG: Final = (
+    "Exit codes: 0 done; 1 refused, not found, or a difference was found; 2 the command line or a file can't "
+    "be used; 3 the server, a worker or the register can't be reached; 4 a mistake in this program "
+    f"({TRACEBACK}=1 shows where). Temporal is found by TEMPORAL_ADDRESS, TEMPORAL_NAMESPACE or a profile "
+    "file, else at the desk that runs in SECOR_VAR_DIR."
+)
+
+app = typer.Typer(
+    name="secor",
+    help="Runs the SECOR program of a certifying partner.",
+    epilog=_EPILOG,
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+for function in (
+    up.up,
+    working.worker,
+    acting.register,
+    acting.act,
+    showing.show,
+    showing.agenda,
+    listing.queue,
+    listing.employers,
+    listing.history,
+    verifying.verify,
+    declared.actions,
+    working.staff,
+    pictures.diagrams,
+):
+    app.command()(function)
+
+
+def main() -> None:
+    """Run the command that was typed."""
+    app()
+
+
+if __name__ == "__main__":
+    main()

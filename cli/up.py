@@ -1,0 +1,209 @@
+"""``secor up``: a whole desk on this machine, from nothing or from where it was left."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import sys
+import time
+from collections.abc import Coroutine, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+from temporalio.client import Client
+
+from cli.connection import register_to_write
+from cli.demonstration import Demonstration, demonstration, load, missing, wanted
+from cli.failing import CommandError, command
+from cli.instance import AlreadyRunningError, Instance, alone_in, announce, running_instance
+from cli.ports import choose
+from cli.processes import Kept, while_they_run
+from cli.server import connected, list_link, prepare, queue_links, server_program, worker_polls
+from cli.terminal import complain, heading, say, screen
+from cli.working import read_directory
+from domain.policy import parse_policy
+from models.documents import DocumentStore
+from models.register import Register
+from settings import Settings
+
+PORT = 7233
+UI_PORT = 8233
+
+
+@command
+async def up(
+    port: Annotated[int | None, typer.Option(help="Port of the Temporal server.", min=1, max=65535)] = None,
+    ui_port: Annotated[int | None, typer.Option(help="Port of its Web UI.", min=1, max=65535)] = None,
+    *,
+    demo: Annotated[bool, typer.Option(help="Load the demonstration into an empty register.")] = True,
+) -> None:
+    """Start a whole desk on this machine: server, Web UI, worker, and a demonstration in an empty register.
+
+    Everything is kept below SECOR_VAR_DIR (var/ unless it is set). Ctrl-C stops it; starting it again goes on
+    from there, also after a crash.
+    """
+    settings = Settings()
+    folder = settings.var_dir.resolve()
+    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        with alone_in(folder):
+            shown = demonstration() if demo else None
+            await _until_stopped(_run(settings, folder, shown, port, ui_port))
+    except AlreadyRunningError:
+        _say_already_running(folder)
+        return
+    say(f"Stopped. Everything is kept in {folder}; `secor up` goes on from there.")
+
+
+async def _until_stopped(desk: Coroutine[Any, Any, None]) -> None:
+    """Run the desk until Ctrl-C or a request to end, and let it stop its programs in order."""
+    task = asyncio.ensure_future(desk)
+
+    def stop() -> None:
+        say("\nStopping. The worker finishes what it has in hand.")
+        task.cancel()
+
+    loop = asyncio.get_running_loop()
+    for each in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(each, stop)
+    try:
+        await task
+    except asyncio.CancelledError:
+        return
+
+
+async def _run(
+    settings: Settings, folder: Path, shown: Demonstration | None, port: int | None, ui_port: int | None
+) -> None:
+    server_port, note = choose(PORT, port, "the Temporal server")
+    browser_port, ui_note = choose(UI_PORT, ui_port, "the Web UI")
+    for sentence in filter(None, (note, ui_note)):
+        say(sentence, "yellow")
+    instance = Instance(process=os.getpid(), port=server_port, ui_port=browser_port)
+    with register_to_write(settings) as register:
+        if shown is not None and not wanted(register, shown.employers()):
+            shown = None
+        _load_staff(register, settings, shown)
+        policy = _policy_file(settings, shown)
+        parse_policy(policy.read_text(encoding="utf-8"), str(policy))
+        program = server_program(folder, server_port, browser_port)
+        server = Kept("The Temporal server", program, folder / "logs" / "temporal.log", dict(os.environ))
+        worker = Kept(
+            "The worker",
+            [sys.executable, "-m", "cli.main", "worker"],
+            folder / "logs" / "worker.log",
+            _worker_environment(instance, folder, policy),
+        )
+        async with server:
+            with _telling("Starting the Temporal server"):
+                client = await while_they_run(connected(instance), server)
+                await prepare(client)
+            async with worker:
+                with _telling("Starting the worker"):
+                    await while_they_run(worker_polls(client), server, worker)
+                announce(folder, instance)
+                if shown is not None:
+                    documents = DocumentStore(settings.documents_dir)
+                    await while_they_run(_demonstrate(client, register, documents, shown), server, worker)
+                _say_ready(instance, folder, policy, demonstrated=shown is not None)
+                await while_they_run(asyncio.Event().wait(), server, worker)
+
+
+def _worker_environment(instance: Instance, folder: Path, policy: Path) -> dict[str, str]:
+    """Give the worker this desk's server, whatever else the environment or a profile file names."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("TEMPORAL_")}
+    return kept | {
+        "TEMPORAL_ADDRESS": instance.address,
+        "TEMPORAL_NAMESPACE": "default",
+        "TEMPORAL_CONFIG_FILE": os.devnull,
+        "SECOR_VAR_DIR": str(folder),
+        "SECOR_POLICY_FILE": str(policy),
+    }
+
+
+def _policy_file(settings: Settings, shown: Demonstration | None) -> Path:
+    chosen = "policy_file" in settings.model_fields_set
+    return (shown.policy if shown is not None and not chosen else settings.policy_file).resolve()
+
+
+def _load_staff(register: Register, settings: Settings, shown: Demonstration | None) -> None:
+    """Load the staff directory that the settings name; the demonstration's where there is none at all."""
+    file = settings.staff_file
+    if file is None and shown is not None and not register.staff():
+        file = shown.staff
+    if file is not None:
+        register.load_staff(read_directory(file), datetime.now(UTC))
+
+
+async def _demonstrate(
+    client: Client, register: Register, documents: DocumentStore, shown: Demonstration
+) -> None:
+    """Load what is lacking of the demonstration; a mistake in it does not keep the desk from running."""
+    files = shown.employers()
+    total = sum(missing(register, file) for file in files)
+    if not total:
+        return
+    with _counting(f"Loading {len(files)} demonstration employers", total) as step_done:
+        for file in files:
+            try:
+                await load(client, register, documents, file, step_done)
+            except CommandError as error:
+                complain(error.sentence)
+
+
+@contextmanager
+def _telling(what: str) -> Iterator[None]:
+    """Say what is being done while it lasts, and how long it took."""
+    console: Console = screen()
+    began = time.monotonic()
+    with console.status(f"{what} ..."):
+        yield
+    say(f"{what}: done in {time.monotonic() - began:.1f} s")
+
+
+@contextmanager
+def _counting(what: str, total: int) -> Iterator[Any]:
+    """Count steps on a bar while they are taken."""
+    began = time.monotonic()
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+    with Progress(*columns, console=screen(), transient=True) as bar:
+        task = bar.add_task(what, total=total)
+        yield lambda: bar.advance(task)
+    say(f"{what}: done in {time.monotonic() - began:.1f} s")
+
+
+def _say_ready(instance: Instance, folder: Path, policy: Path, *, demonstrated: bool) -> None:
+    heading("SECOR Desk is running.")
+    everybody = list_link(instance, 'WorkflowType="Employer"')
+    say(f"  Web UI     {everybody}")
+    for label, link in queue_links(instance):
+        say(f"  {label:<26} {link}")
+    say(f"  Server     {instance.address}, namespace default")
+    say(f"  Kept in    {folder}")
+    say(f"  Policy     {policy}")
+    heading("Next")
+    say("  In the Web UI open a case; its page says where it stands and what may be done, with examples.")
+    say("  In another terminal:")
+    say("    secor employers                     everybody in the register")
+    say("    secor queue --role reviewer         what waits for a reviewer")
+    if demonstrated:
+        say('    secor show "Badlands"               one employer with its open audit')
+    say("    secor act WORKFLOW ACTION FILE.json take a step; `secor actions` lists all of them")
+    say("  Ctrl-C stops everything; nothing is lost.")
+
+
+def _say_already_running(folder: Path) -> None:
+    instance = running_instance(folder)
+    if instance is None:
+        say(f"SECOR Desk is just being started or stopped in {folder}. Try again in a moment.")
+        return
+    say(f"SECOR Desk is already running in {folder} (process {instance.process}).")
+    say(f"  Web UI  {instance.ui}")
+    say(f"  Server  {instance.address}")
+    say("Stop it with Ctrl-C in its own terminal.")

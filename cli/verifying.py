@@ -1,0 +1,149 @@
+"""``secor verify``: the register holds together, and says the same as the workflows."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+from typing import Annotated
+
+import typer
+from temporalio.client import Client, WorkflowExecutionStatus
+from temporalio.common import TypedSearchAttributes
+from temporalio.service import RPCError, RPCStatusCode
+
+from cli.connection import register_to_read, temporal
+from cli.failing import ExitCode, command
+from cli.finding import workflow_id
+from cli.terminal import give_json, say, words
+from models.chain import ChainReport
+from models.register import Register
+from settings import Settings
+from workflows.listed import STAGE, STANDING
+
+_ALL_LIVE = 'WorkflowType = "Employer" AND ExecutionStatus = "Running"'
+#: A step that is being entered just now shows in the register first: look again before complaining.
+_LOOKS = 4
+_PAUSE = 0.5
+
+
+@dataclass(frozen=True)
+class Stands:
+    """Where an employer stands, as one of the two sides has it."""
+
+    stage: str
+    standing: str
+
+    def __str__(self) -> str:
+        return f"{words(self.stage)}, {words(self.standing)}"
+
+
+@command
+async def verify(
+    *,
+    register_only: Annotated[
+        bool, typer.Option("--register-only", help="Leave the workflows out: needs no Temporal server.")
+    ] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Give the findings as JSON.")] = False,
+) -> None:
+    """Check the register: its chain of entries, its rows against them, its employers against workflows."""
+    settings = Settings()
+    with register_to_read(settings) as register:
+        chain = register.verify_chain()
+        everybody = register.employers()
+        findings = [] if chain.whole else [chain.sentence]
+        for employer in everybody:
+            findings += register.verify_rows(employer.employer_id)
+        if not register_only:
+            findings += await compare(await temporal(settings), register)
+    _report(chain, len(everybody), findings, register_only=register_only, as_json=as_json)
+    if findings:
+        raise typer.Exit(ExitCode.REFUSED)
+
+
+async def compare(client: Client, register: Register) -> list[str]:
+    """Compare the register's live employers with the running workflows; a sentence for each difference."""
+    suspects = await _differing(client, register, None)
+    for _ in range(_LOOKS - 1):
+        if not suspects:
+            break
+        await asyncio.sleep(_PAUSE)
+        suspects = await _differing(client, register, set(suspects))
+    return [suspects[name] for name in sorted(suspects)]
+
+
+async def _differing(client: Client, register: Register, only: set[str] | None) -> dict[str, str]:
+    """Give what differs by workflow id, among some of the workflows or all of them."""
+    if only is None:
+        running = {
+            case.id: _stands(case.typed_search_attributes) async for case in client.list_workflows(_ALL_LIVE)
+        }
+    else:
+        found = {name: await _ask(client, name) for name in only}
+        running = {name: stands for name, stands in found.items() if stands is not None}
+    entered = {
+        workflow_id(one): Stands(one.stage, one.standing)
+        for one in register.employers(live=True)
+        if only is None or workflow_id(one) in only
+    }
+    return {
+        name: _sentence(name, entered.get(name), running.get(name))
+        for name in entered.keys() | running.keys()
+        if entered.get(name) != running.get(name)
+    }
+
+
+async def _ask(client: Client, name: str) -> Stands | None:
+    """Ask for one workflow itself: the list may lag behind."""
+    try:
+        found = await client.get_workflow_handle(name).describe()
+    except RPCError as error:
+        if error.status == RPCStatusCode.NOT_FOUND:
+            return None
+        raise
+    running = found.status is WorkflowExecutionStatus.RUNNING
+    return _stands(found.typed_search_attributes) if running else None
+
+
+def _stands(attributes: TypedSearchAttributes) -> Stands:
+    return Stands(attributes.get(STAGE) or "", attributes.get(STANDING) or "")
+
+
+def _sentence(name: str, entered: Stands | None, running: Stands | None) -> str:
+    if running is None:
+        return (
+            f"{name}: the register has a live employer ({entered}), but no workflow runs for it. Was it "
+            "terminated in the Web UI? The register's history says how far it had come."
+        )
+    if entered is None:
+        return (
+            f"{name}: a workflow runs ({running}), but the register has no live employer for it. Is this the "
+            "register that its worker writes?"
+        )
+    return f"{name}: the register says {entered}; the workflow says {running}. Look at both before the next step."
+
+
+def _report(
+    chain: ChainReport, employers: int, findings: list[str], *, register_only: bool, as_json: bool
+) -> None:
+    if as_json:
+        give_json(
+            {
+                "whole": not findings,
+                "entries": chain.entries,
+                "head": chain.head,
+                "employers": employers,
+                "workflows_compared": not register_only,
+                "findings": findings,
+            }
+        )
+        return
+    if chain.whole:
+        say(f"{chain.sentence} Its head is {chain.head}; keep that elsewhere to notice a chain that was cut.")
+    for finding in findings:
+        say(finding, "red")
+    if findings:
+        say(f"{len(findings)} difference(s) found.")
+    elif register_only:
+        say(f"The rows of {employers} employers say what their entries say.")
+    else:
+        say(f"The rows of {employers} employers say what their entries say, and so do the workflows.")
