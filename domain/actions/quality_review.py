@@ -35,7 +35,9 @@ def assign_reviewer(state: AuditState, wish: AssignReviewer, _: Moment) -> Decis
     if wish.reviewer == audit.auditor_id:
         message = "Whoever made an audit can't review it. Assign another reviewer."
         raise Refusal(message, rule="R16", field="reviewer")
-    audit.reviewer = state.round.reviewer = wish.reviewer
+    audit.reviewer = wish.reviewer
+    if state.round.reviewed_on is None:  # a round that was reviewed keeps the name of who did it (R17)
+        state.round.reviewer = wish.reviewer
     may = HoldsRole(staff_id=wish.reviewer, role=Role.REVIEWER, not_named=audit.assessor, rule="R16")
     return Decision(
         events=("reviewer_assigned",), requires=(may,), done=f"{wish.reviewer} reviews this audit."
