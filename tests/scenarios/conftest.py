@@ -20,6 +20,9 @@ def policy_book() -> PolicyBook:
 
 @pytest.fixture
 async def desk(register: Register, policy_book: PolicyBook, tmp_path: Path) -> AsyncIterator[RunningDesk]:
-    """A running desk on the Monday on which every scenario begins."""
+    """A running desk on the Monday on which every scenario begins; afterwards its register is whole."""
     async with running_desk(register, tmp_path / "documents", book=policy_book) as running:
         yield running
+    assert register.verify_chain().broken is None
+    for employer in register.employers():
+        assert register.verify_rows(employer.employer_id) == []

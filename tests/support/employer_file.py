@@ -5,15 +5,27 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from pydantic import TypeAdapter
+
 from domain.calendar import days_after, months_after
 from domain.case import Receipt
+from domain.records import AnyRecord
 from domain.view import CaseView
 from models.employer_tables import Employer
 from models.entries import Entry
+from tests.letters.reading import text_of
 from tests.support.running_desk import RunningDesk
 
 #: A document that was handed in, by its reference.
 DOCUMENT = "sha256:" + "5ec0" * 16
+
+
+_records: TypeAdapter[AnyRecord] = TypeAdapter(AnyRecord)
+
+
+def record_key(record: dict[str, Any]) -> str:
+    """What tells a record from others of its employer."""
+    return _records.validate_python(record).key
 
 
 class EmployerFile:
@@ -223,6 +235,28 @@ class EmployerFile:
     def events(self) -> list[tuple[date, str]]:
         """Day and event of every entry, in order."""
         return [(entry.day, entry.event) for entry in self.entries()]
+
+    def rows(self, kind: str) -> dict[str, dict[str, Any]]:
+        """The newest of each record of a kind, by its key, as the entries have it."""
+        found: dict[str, dict[str, Any]] = {}
+        for entry in self.entries():
+            found |= {record_key(record): record for record in entry.records if record["kind"] == kind}
+        return found
+
+    def certificates(self) -> list[tuple[str, str, str, str | None]]:
+        """Number, date, end of term and way of ending of every certificate, in order."""
+        rows = self.rows("certificate").values()
+        return [(row["number"], row["dated"], row["expires_on"], row["end"]) for row in rows]
+
+    def standings(self) -> list[tuple[str, str]]:
+        """First day and name of every stretch of standing, in order."""
+        return [(row["since"], row["standing"]) for row in self.rows("standing").values()]
+
+    def letter_text(self, name: str) -> str:
+        """What the newest letter of a name says."""
+        letters = self.desk.register.letters_of(self.row().employer_id)
+        newest = [letter for letter in letters if letter.name == name][-1]
+        return text_of(self.desk.documents.get(newest.document))
 
     def letters(self, since: date | None = None) -> list[tuple[date, str]]:
         """Day and name of every letter, in order."""

@@ -24,8 +24,8 @@ from temporalio.service import RPCError, RPCStatusCode
 from temporalio.testing import WorkflowEnvironment
 
 from activities.contracts import TASK_QUEUE
+from domain import calendar
 from domain.actions.registry import find_action
-from domain.calendar import ALBERTA, alberta_day
 from domain.case import Receipt
 from domain.policy import PolicyBook, parse_policy
 from domain.registration import EXAMPLE, employer_workflow_id
@@ -58,7 +58,7 @@ _PAUSE = 0.005
 
 def alberta(day: date, at: time = OPENS) -> datetime:
     """The instant of a time of day in Alberta."""
-    return datetime.combine(day, at, ALBERTA).astimezone(UTC)
+    return datetime.combine(day, at, calendar.ALBERTA).astimezone(UTC)
 
 
 class RunningDesk:
@@ -67,13 +67,15 @@ class RunningDesk:
     Attributes:
         client: of the server, for what the verbs below don't say.
         register: what happened.
+        documents: the letters as sent.
         today: the day that it is in Alberta.
 
     """
 
-    def __init__(self, env: WorkflowEnvironment, register: Register) -> None:
+    def __init__(self, env: WorkflowEnvironment, register: Register, documents: DocumentStore) -> None:
         self.client: Client = env.client
         self.register = register
+        self.documents = documents
         self.today = START
         self._env = env
         self._certificates = 0
@@ -93,7 +95,7 @@ class RunningDesk:
         waiting = instant - await self.now()
         assert waiting.total_seconds() > 0, f"{instant} is past: it is {await self.now()}"
         await self._env.sleep(waiting)
-        self.today = alberta_day(await self.now())
+        self.today = calendar.alberta_day(await self.now())
 
     # ---- what staff do
 
@@ -194,6 +196,7 @@ def _sentence(failure: WorkflowFailureError | WorkflowUpdateFailedError) -> str:
 def is_quiet(events: Sequence[HistoryEvent]) -> bool:
     """Say whether a history waits for nothing but time and people."""
     kinds = [event.event_type for event in events]
+    assert EventType.EVENT_TYPE_WORKFLOW_TASK_FAILED not in kinds, "a workflow task failed"
     tasks = [kind for kind in kinds if kind in _WORKFLOW_TASK]
     if not tasks or tasks[-1] != EventType.EVENT_TYPE_WORKFLOW_TASK_COMPLETED:
         return kinds[-1] in _ENDS
@@ -244,11 +247,10 @@ async def running_desk(
         data_converter=DATA_CONVERTER, test_server_existing_path=str(beside_python("temporal-test-server"))
     ) as env:
         await add_search_attributes(env.client)
-        worker = build_worker(
-            env.client, register, book, DocumentStore(documents), max_cached_workflows=max_cached_workflows
-        )
+        store = DocumentStore(documents)
+        worker = build_worker(env.client, register, book, store, max_cached_workflows=max_cached_workflows)
         async with worker:
-            desk = RunningDesk(env, register)
+            desk = RunningDesk(env, register, store)
             await desk.until(START)
             yield desk
 
