@@ -6,20 +6,25 @@ travels in a workflow's state.
 
 from __future__ import annotations
 
-import re
 import tomllib
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from itertools import pairwise
 from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
+from domain.toml_lines import line_of
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from domain.toml_lines import Place
+
 WholePercent = Annotated[Decimal, Field(ge=0, le=100)]
-Months = Annotated[int, Field(ge=0, le=36)]
+Months = Annotated[int, Field(ge=0, le=36, strict=True)]
+YesNo = Annotated[bool, Field(strict=True)]
 
 
 class PolicyError(Exception):
@@ -33,8 +38,8 @@ class _Section(BaseModel):
 class Eligibility(_Section):
     """Who is a small employer (R1, R4)."""
 
-    max_employees: Annotated[int, Field(ge=1, le=1000)]
-    cor_move_cancellable: bool
+    max_employees: Annotated[int, Field(ge=1, le=1000, strict=True)]
+    cor_move_cancellable: YesNo
 
 
 class FeeBlock(StrEnum):
@@ -49,7 +54,7 @@ class Fees(_Section):
     """What registration costs and how long an invoice may stay unpaid (R7)."""
 
     registration_fee: Annotated[Decimal, Field(gt=0, decimal_places=2)]
-    invoice_days: Annotated[int, Field(ge=1, le=365)]
+    invoice_days: Annotated[int, Field(ge=1, le=365, strict=True)]
     unpaid_invoice_blocks: FeeBlock
 
 
@@ -58,15 +63,15 @@ class Course(_Section):
 
     code: str
     title: str
-    makes_self_assessor: bool = False
-    refreshes: bool = False
+    makes_self_assessor: YesNo = False
+    refreshes: YesNo = False
     delivery: tuple[Literal["e-learning", "classroom"], ...]
 
 
 class Training(_Section):
     """The mandatory courses and how long training is current (R8, R9)."""
 
-    refresher_years: Annotated[int, Field(ge=1, le=10)]
+    refresher_years: Annotated[int, Field(ge=1, le=10, strict=True)]
     refresher_reminder_months: Months
     refresher_min_days: Annotated[Decimal, Field(gt=0, le=30)]
     courses: tuple[Course, ...]
@@ -79,7 +84,7 @@ class Training(_Section):
 class AuditPolicy(_Section):
     """When an audit passes and for how long (R11, R13, R14)."""
 
-    self_assessment_documents_min: Annotated[int, Field(ge=0, le=100)]
+    self_assessment_documents_min: Annotated[int, Field(ge=0, le=100, strict=True)]
     pass_percent: WholePercent
     maintenance_pass_percent: WholePercent
     element_min_percent: WholePercent | None = None
@@ -100,10 +105,10 @@ class Review(_Section):
     """How quality review is timed and scored (R16, R17)."""
 
     review_pass_percent: WholePercent
-    rounds_max: Annotated[int, Field(ge=1)] | None = None
-    reply_days: Annotated[int, Field(ge=1, le=365)]
-    reply_reminder_days: Annotated[int, Field(ge=0, le=365)]
-    qa_total_days: Annotated[int, Field(ge=1, le=730)]
+    rounds_max: Annotated[int, Field(ge=1, strict=True)] | None = None
+    reply_days: Annotated[int, Field(ge=1, le=365, strict=True)]
+    reply_reminder_days: Annotated[int, Field(ge=0, le=365, strict=True)]
+    qa_total_days: Annotated[int, Field(ge=1, le=730, strict=True)]
 
     @model_validator(mode="after")
     def _reminder_inside_window(self) -> Review:
@@ -138,15 +143,15 @@ class MaintenanceDeadline(StrEnum):
 class Maintenance(_Section):
     """Yearly maintenance: reminders, the deadline, the way back (R24, R26, R27)."""
 
-    reminder_months: Annotated[tuple[Months, ...], Field(min_length=1, max_length=2)]
+    reminder_months: tuple[Months, ...]
     maintenance_deadline: MaintenanceDeadline
-    late_maintenance_reinstates: bool
+    late_maintenance_reinstates: YesNo
 
     @field_validator("reminder_months")
     @classmethod
     def _earliest_first(cls, months: tuple[int, ...]) -> tuple[int, ...]:
-        if list(months) != sorted(set(months), reverse=True):
-            message = "must be different numbers of months, the largest first"
+        if len(months) not in {1, 2} or list(months) != sorted(set(months), reverse=True):
+            message = "must be one or two different numbers of months, the larger first"
             raise ValueError(message)
         return months
 
@@ -163,11 +168,24 @@ class Pir(_Section):
 
     pir_base: WholePercent
     pir_max: WholePercent
-    pir_as_of: Annotated[str, Field(pattern=r"^(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$")]
+    pir_as_of: Annotated[str, Field(pattern=r"^\d\d-\d\d$")]
     pir_table: tuple[PirStep, ...]
+
+    @field_validator("pir_as_of")
+    @classmethod
+    def _day_of_every_year(cls, written: str) -> str:
+        try:
+            date.fromisoformat(f"2001-{written}")
+        except ValueError:
+            message = 'must be a month and a day that every year has, such as "12-31"'
+            raise ValueError(message) from None
+        return written
 
     @model_validator(mode="after")
     def _within_maximum(self) -> Pir:
+        if self.pir_base > self.pir_max:
+            message = "pir_base must not be more than pir_max"
+            raise ValueError(message)
         if any(not self.pir_base <= step.discount <= self.pir_max for step in self.pir_table):
             message = "every discount of pir_table must lie between pir_base and pir_max"
             raise ValueError(message)
@@ -189,7 +207,15 @@ class Policy(_Section):
 
 
 class _File(_Section):
-    policy: Annotated[tuple[Policy, ...], Field(min_length=1)]
+    policy: tuple[Policy, ...]
+
+    @field_validator("policy")
+    @classmethod
+    def _at_least_one(cls, policies: tuple[Policy, ...]) -> tuple[Policy, ...]:
+        if not policies:
+            message = "must have at least one [[policy]] block"
+            raise ValueError(message)
+        return policies
 
 
 class PolicyBook:
@@ -228,33 +254,18 @@ def parse_policy(text: str, source: str = "policy.toml") -> PolicyBook:
         message = f"{source}: {error}"
         raise PolicyError(message) from error
     except ValidationError as error:
-        mistakes = [
-            f"{source}, line {_line_of(text, part['loc'])}: "
-            f"{'.'.join(str(step) for step in part['loc'] if not isinstance(step, int))}: {part['msg']}"
-            for part in error.errors()
-        ]
-        raise PolicyError("\n".join(mistakes)) from error
-    days = [policy.effective for policy in policies]
-    if days != sorted(set(days)):
-        message = f"{source}: the [[policy]] blocks must stand in order of `effective`, each on its own day."
-        raise PolicyError(message)
+        mistakes = (_mistake(text, part["loc"], part["msg"]) for part in error.errors())
+        raise PolicyError("\n".join(f"{source}, {mistake}" for mistake in mistakes)) from error
+    for place, (earlier, later) in enumerate(pairwise(policies), start=1):
+        if later.effective <= earlier.effective:
+            message = (
+                f"{source}, line {line_of(text, ('policy', place, 'effective'))}: "
+                "the [[policy]] blocks must stand in order of `effective`, each on its own day."
+            )
+            raise PolicyError(message)
     return PolicyBook(policies)
 
 
-def _line_of(text: str, place: tuple[int | str, ...]) -> int:
-    """Find the line of a value, or of the innermost table around it that is written in the file."""
-    names = [step for step in place[1:] if isinstance(step, str)]
-    block = place[1] if len(place) > 1 and isinstance(place[1], int) else 0
-    table: list[str] = []
-    best, blocks = 1, -1
-    for number, line in enumerate(text.splitlines(), start=1):
-        if header := re.match(r"\s*\[\[?\s*([\w.-]+)\s*\]\]?", line):
-            table = header[1].split(".")[1:]
-            blocks += header[1] == "policy"
-            if blocks == block and table == names[: len(table)]:
-                best = number
-        elif (key := re.match(r"\s*([\w-]+)\s*=", line)) and blocks == block:
-            where = [*table, key[1]]
-            if where == names[: len(where)]:
-                best = number
-    return best
+def _mistake(text: str, place: Place, reason: str) -> str:
+    name = ".".join(step for step in place if isinstance(step, str))
+    return f"line {line_of(text, place)}: {name}: {reason.removeprefix('Value error, ')}"
