@@ -5,15 +5,13 @@ from __future__ import annotations
 import re
 from datetime import date
 from decimal import Decimal
-from pathlib import Path
 
 import pytest
 
 from domain.policy import FeeBlock, Policy, PolicyError, parse_policy
 from tests.support.desk import BOOK, Desk, book_with
+from tests.support.desk import POLICY_FILE as FILE
 from tests.support.lives import audited, certified, issue
-
-FILE = Path("domain/policy.toml").read_text(encoding="utf-8")
 
 
 def line_of(words: str, nth: int = 0, text: str = FILE) -> int:

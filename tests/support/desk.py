@@ -29,7 +29,8 @@ from domain.steps import Caller, Happening, StaffAction, Step, entered, happen, 
 from domain.transition import Recorded, Transition
 
 #: The policy that comes with the service.
-BOOK = parse_policy(Path("domain/policy.toml").read_text(encoding="utf-8"))
+POLICY_FILE = (Path(__file__).parents[2] / "domain" / "policy.toml").read_text(encoding="utf-8")
+BOOK = parse_policy(POLICY_FILE)
 #: A day like any other on which a test may begin.
 DAY = date(2027, 3, 10)
 NOON = time(12)
