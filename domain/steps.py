@@ -17,9 +17,9 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from domain import machines
 from domain.case import ENTRIES_SHOWN, CaseState, LatestEntry, Receipt
 from domain.letters import LetterOwed
-from domain.refusal import Refusal
+from domain.refusal import CardNumberRefusal, Refusal
 from domain.roles import CALENDAR
-from domain.text import MAX_PAYLOAD, StaffId, refuse_card_numbers
+from domain.text import MAX_PAYLOAD, StaffId, Unreadable, may_hold_card_number, refuse_card_numbers
 from domain.transition import ActorMay, Transition
 
 if TYPE_CHECKING:
@@ -157,18 +157,13 @@ def parse(payload_type: type[Payload], raw: object, today: date) -> Any:  # noqa
         Refusal: when it is not one JSON object of the right shape, too large, or holds a card number.
 
     """
-    if not isinstance(raw, dict):
-        what = "nothing" if raw is None else f"a {_JSON_WORDS.get(type(raw), type(raw).__name__)}"
-        message = f"This action needs one JSON object in braces, and got {what}."
-        raise Refusal(message)
-    size = len(json.dumps(raw, default=str))
-    if size > MAX_PAYLOAD:
-        message = (
-            f"This is {size:,} characters long; at most {MAX_PAYLOAD:,} are taken. "
-            "Hand in long texts as documents and name their references."
-        )
-        raise Refusal(message)
+    text = raw.text if isinstance(raw, Unreadable) else json.dumps(raw, default=str, ensure_ascii=False)
+    if isinstance(raw, Unreadable) or len(text) > MAX_PAYLOAD:
+        kind = CardNumberRefusal if may_hold_card_number(text) else Refusal
+        raise kind(_not_an_object(raw) if isinstance(raw, Unreadable) else _too_long(len(text)))
     refuse_card_numbers(raw)
+    if not isinstance(raw, dict):
+        raise Refusal(_not_an_object(raw))
     try:
         return payload_type.model_validate(raw, context={"today": today})
     except ValidationError as error:
@@ -176,19 +171,36 @@ def parse(payload_type: type[Payload], raw: object, today: date) -> Any:  # noqa
 
 
 _JSON_WORDS: dict[type, str] = {
-    list: "list",
-    str: "text",
-    int: "number",
-    float: "number",
-    bool: "yes/no value",
+    type(None): "nothing",
+    list: "a list",
+    str: "a text",
+    int: "a number",
+    float: "a number",
+    bool: "a yes/no value",
 }
+
+
+# The name of an unknown field is whatever somebody sent.
+_NAME_SHOWN = 80
+
+
+def _not_an_object(raw: object) -> str:
+    what = raw.what if isinstance(raw, Unreadable) else _JSON_WORDS[type(raw)]
+    return f"This needs one JSON object in braces, and got {what}."
+
+
+def _too_long(size: int) -> str:
+    return (
+        f"This is {size:,} characters long; at most {MAX_PAYLOAD:,} are taken. "
+        "Hand in long texts as documents and name their references."
+    )
 
 
 def _sentence(error: ValidationError) -> str:
     """Say what is wrong with each field, without repeating what was typed."""
     parts = []
     for mistake in error.errors(include_input=False, include_url=False)[:6]:
-        where = ".".join(str(step) for step in mistake["loc"]) or "payload"
+        where = ".".join(str(step) for step in mistake["loc"])[:_NAME_SHOWN] or "payload"
         what = {
             "missing": "is missing",
             "extra_forbidden": "is not a field of this action",

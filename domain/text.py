@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Annotated, Any
@@ -28,6 +29,27 @@ _CARD_LENGTHS = range(13, 20)
 _DOCUMENT_REF = re.compile(r"^sha256:[0-9a-f]{64}$")
 # Digits in groups, with one or two separating marks between two groups.
 _DIGIT_GROUPS = re.compile(r"\d+(?:[ \t\-./_\u2010-\u2015\u2212]{1,2}\d+)*")
+# As many digits as a card has, and little between them: for what can't be looked through properly.
+_MANY_DIGITS = re.compile(r"\d(?:\W{0,4}\d){12}")
+
+
+@dataclass(frozen=True)
+class Unreadable:
+    """What came where one JSON value was expected.
+
+    Attributes:
+        what: what it was, in words.
+        text: what was sent, as far as it is text; never shown.
+
+    """
+
+    what: str
+    text: str = field(repr=False)
+
+
+def may_hold_card_number(text: str) -> bool:
+    """Say whether a text that nobody can read, or that is too long to look through, may hold one (R7)."""
+    return _MANY_DIGITS.search(text) is not None
 
 
 def refuse_card_numbers(value: object) -> None:
@@ -73,7 +95,9 @@ def _has_card_number(text: str) -> bool:
 
 def _run_holds_card_number(run: str) -> bool:
     """Look for a card's number in groups of digits side by side, and anywhere in a group too long for one."""
-    begins, ends, place = set(), set(), 0
+    begins: set[int] = set()
+    ends: set[int] = set()
+    place = 0
     for group in re.findall(r"\d+", run):
         after = place + len(group)
         anywhere = len(group) > _CARD_LENGTHS[-1]

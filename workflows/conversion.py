@@ -1,17 +1,26 @@
 """How messages travel to and from Temporal: pydantic models as JSON, refusals without a stack trace.
 
-Clients and workers share this converter.
+Clients and workers share this converter. Where anything may come, what is no JSON does not fail either: it
+arrives as :class:`Unreadable`, and whoever gets it answers in words.
 """
 
 from __future__ import annotations
 
 import dataclasses
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from temporalio.contrib.pydantic import pydantic_data_converter
+from pydantic import ValidationError
+from temporalio import workflow
+from temporalio.contrib.pydantic import PydanticPayloadConverter, pydantic_data_converter
 from temporalio.converter import DefaultFailureConverter
 
+with workflow.unsafe.imports_passed_through():
+    from domain.text import Unreadable
+
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from temporalio.api.common.v1 import Payload
     from temporalio.api.failure.v1 import Failure
     from temporalio.converter import PayloadConverter
 
@@ -31,4 +40,28 @@ class PlainFailureConverter(DefaultFailureConverter):
             failure.stack_trace = ""
 
 
-DATA_CONVERTER = dataclasses.replace(pydantic_data_converter, failure_converter_class=PlainFailureConverter)
+class ReadsAnythingConverter(PydanticPayloadConverter):
+    """Gives what nobody can read to those who take anything."""
+
+    def from_payloads(self, payloads: Sequence[Payload], type_hints: list[type] | None = None) -> list[Any]:
+        """Read payloads; one that is no JSON becomes :class:`Unreadable` where any type may come."""
+        hints = type_hints or [Any] * len(payloads)
+        return [self._read(payload, hint) for payload, hint in zip(payloads, hints, strict=True)]
+
+    def _read(self, payload: Payload, hint: Any) -> Any:
+        try:
+            value = super().from_payloads([payload], [hint])[0]
+        except (ValidationError, KeyError):
+            if hint is not Any:
+                raise
+        else:
+            if hint is not Any or not isinstance(value, bytes):
+                return value
+        return Unreadable("something that is no JSON", payload.data.decode(errors="replace"))
+
+
+DATA_CONVERTER = dataclasses.replace(
+    pydantic_data_converter,
+    payload_converter_class=ReadsAnythingConverter,
+    failure_converter_class=PlainFailureConverter,
+)

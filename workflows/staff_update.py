@@ -10,23 +10,31 @@ from workflows.desk import Desk
 
 with workflow.unsafe.imports_passed_through():
     from domain.case import Receipt
+    from domain.text import Unreadable
 
 if TYPE_CHECKING:
     from domain.steps import StaffAction
 
 
+def the_one(values: tuple[Any, ...]) -> Any:
+    """Give the one value that was sent; nothing for none, and something unreadable for several."""
+    if len(values) > 1:
+        return Unreadable(f"{len(values)} values", " ".join(map(str, values)))
+    return values[0] if values else None
+
+
 def staff_update(action: StaffAction) -> Any:
     """Make the update with which staff take an action.
 
-    The payload arrives as plain JSON, whatever it is, and is judged by the action's own declaration: one
-    that Temporal itself failed to read would be refused without a word that helps.
+    The payload arrives as plain JSON, whatever it is and however many there are, and is judged by the
+    action's own declaration: what Temporal itself failed to read would be refused without a word that helps.
     """
 
-    async def handle(self: Desk[Any], payload: Any = None) -> Receipt:
-        return await self.take(action, payload)
+    async def handle(self: Desk[Any], *payloads: Any) -> Receipt:
+        return await self.take(action, the_one(payloads))
 
-    def validate(self: Desk[Any], payload: Any = None) -> None:
-        self.check(action, payload)
+    def validate(self: Desk[Any], *payloads: Any) -> None:
+        self.check(action, the_one(payloads))
 
     fields = ", ".join(action.payload.model_fields)
     update: Any = workflow.update(name=action.name, description=f"{action.sentence} Fields: {fields}.")(
