@@ -123,6 +123,11 @@ class EmployerState(CaseState):
         lacking = {AnniversaryStatus.MISSED, AnniversaryStatus.LATE_RECEIVED}
         return [mark for mark in self.anniversaries if mark.status in lacking]
 
+    def in_arrears(self) -> bool:
+        """Say whether good standing is withheld: an audit is lacking, or nobody has reinstated yet (R27)."""
+        late = AnniversaryStatus.LATE_ACCEPTED
+        return bool(self.unmet()) or any(mark.status is late for mark in self.anniversaries)
+
     def next_number(self, series: str) -> int:
         """Count on in one of the employer's own series."""
         self.numbers[series] = self.numbers.get(series, 0) + 1

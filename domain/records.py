@@ -286,6 +286,7 @@ class AnniversaryStatus(StrEnum):
     MISSED = "missed"
     LATE_RECEIVED = "late_received"
     LATE_ACCEPTED = "late_accepted"
+    MADE_GOOD = "made_good"
 
 
 class AnniversaryRecord(Record):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from domain.calendar import in_words, months_after, years_after
+from domain.letters import RefresherLapsed
 from domain.refusal import Refusal
 
 if TYPE_CHECKING:
@@ -28,6 +29,17 @@ def is_current(person: PersonRecord, day: date) -> bool:
 def reminder_day(person: PersonRecord, policy: Policy) -> date:
     """Give the day on which the employer is reminded of the refresher (R9)."""
     return months_after(person.refresher_due_on, -policy.training.refresher_reminder_months)
+
+
+def already_lapsed(person: PersonRecord, day: date) -> tuple[RefresherLapsed, ...]:
+    """Note training that was out of date when it was recorded, and give the letter that says so (R9).
+
+    A reminder of its refresher goes out ahead of the day or not at all.
+    """
+    if day <= person.refresher_due_on:
+        return ()
+    person.lapsed_on = person.refresher_due_on
+    return (RefresherLapsed(person_name=person.name, due_on=person.refresher_due_on),)
 
 
 def find_person(state: EmployerState, number: int) -> PersonRecord:

@@ -17,7 +17,7 @@ from domain.refusal import Refusal
 from domain.roles import Role
 from domain.steps import Decision, Payload, StaffAction
 from domain.text import Count, Line, PastDay, Reason, typed_number
-from domain.training import find_person, refresher_due
+from domain.training import already_lapsed, find_person, refresher_due
 
 
 def _refuse_unpaid_training(state: EmployerState) -> None:
@@ -78,7 +78,7 @@ class RecordTraining(Payload):
     completed_on: PastDay
 
 
-def record_training(state: EmployerState, taken: RecordTraining, _: Moment) -> Decision:
+def record_training(state: EmployerState, taken: RecordTraining, moment: Moment) -> Decision:
     """Record Module 1: the person is now a trained self-assessor of this employer (R8)."""
     _refuse_unpaid_training(state)
     for one in state.trained():
@@ -96,8 +96,10 @@ def record_training(state: EmployerState, taken: RecordTraining, _: Moment) -> D
     )
     state.people.append(person)
     _complete_enrolment(state, taken.person_name, taken.completed_on, refreshes=False)
+    lapsed = already_lapsed(person, moment.day)
     return Decision(
-        events=("module_1_completed",),
+        events=("module_1_completed", *(["refresher_lapsed"] if lapsed else [])),
+        letters=lapsed,
         done=(
             f"{person.name} is trained self-assessor number {person.number}; the refresher is due on "
             f"{person.refresher_due_on}."
@@ -121,7 +123,7 @@ class RecordRefresher(Payload):
     days: Annotated[Decimal, BeforeValidator(typed_number), Field(gt=0, le=30)]
 
 
-def record_refresher(state: EmployerState, taken: RecordRefresher, _: Moment) -> Decision:
+def record_refresher(state: EmployerState, taken: RecordRefresher, moment: Moment) -> Decision:
     """Record a refresher; the next one is due three years later (R9)."""
     person = find_person(state, taken.person)
     least = state.policy.training.refresher_min_days
@@ -136,8 +138,10 @@ def record_refresher(state: EmployerState, taken: RecordRefresher, _: Moment) ->
     person.refresher_due_on = refresher_due(taken.completed_on, state.policy)
     person.lapsed_on = None
     _complete_enrolment(state, person.name, taken.completed_on, refreshes=True)
+    lapsed = already_lapsed(person, moment.day)
     return Decision(
-        events=("refresher_taken",),
+        events=("refresher_taken", *(["refresher_lapsed"] if lapsed else [])),
+        letters=lapsed,
         done=f"{person.name}'s training is current until {person.refresher_due_on}.",
     )
 

@@ -48,8 +48,8 @@ def suspend(state: EmployerState, wish: WithReason, _: Moment) -> Decision:
 
 
 def lift_suspension(state: EmployerState, wish: WithReason, _: Moment) -> Decision:
-    """End a suspension: back to good standing, or to what missed audits have left of it (R26, R30)."""
-    if state.unmet():
+    """End a suspension: back to good standing, or to what missed audits have left of it (R26, R27, R30)."""
+    if state.in_arrears():
         return Decision(
             events=("suspension_lifted_in_arrears",),
             ground=wish.reason,
@@ -73,6 +73,9 @@ def reinstate(state: EmployerState, wish: WithReason, _: Moment) -> Decision:
         days = ", ".join(str(mark.day) for mark in state.unmet())
         message = f"The maintenance audit of {days} is still missing; it has to be accepted first."
         raise Refusal(message, rule="R27")
+    for mark in state.anniversaries:
+        if mark.status is AnniversaryStatus.LATE_ACCEPTED:
+            mark.status = AnniversaryStatus.MADE_GOOD
     letter = StandingRestored(certificate_number=_certificate_number(state), reason=wish.reason)
     return Decision(
         events=("reinstated",),
@@ -101,12 +104,6 @@ def transfer_partner(state: EmployerState, wish: TransferPartner, _: Moment) -> 
         ground=state.end_reason,
         done=f"The file is closed; {wish.new_partner} takes over.",
     )
-
-
-def late_audits_accepted(state: EmployerState) -> bool:
-    """Say whether a late audit was accepted and nothing is missing any more (R27)."""
-    late = any(mark.status is AnniversaryStatus.LATE_ACCEPTED for mark in state.anniversaries)
-    return late and not state.unmet()
 
 
 _DECIDERS = (Role.ADMINISTRATOR, Role.EXECUTIVE_DIRECTOR)
