@@ -261,4 +261,6 @@ class EmployerFile:
     def letters(self, since: date | None = None) -> list[tuple[date, str]]:
         """Day and name of every letter, in order."""
         letters = self.desk.register.letters_of(self.row().employer_id)
+        # Letters that fall due at one instant are written side by side, in whatever order they are done.
+        letters.sort(key=lambda one: (one.issued_at, one.name))
         return [(one.dated, one.name) for one in letters if since is None or one.dated >= since]
