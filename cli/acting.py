@@ -148,10 +148,14 @@ async def _update(
             "the same again to find out: with the same payload it counts once."
         ) from error
     except RPCError as error:
-        if error.status == RPCStatusCode.NOT_FOUND:
-            view = await ask(client, workflow)
-            raise unknown(workflow) if view is None else _over(view) from error
-        raise
+        if error.status != RPCStatusCode.NOT_FOUND:
+            raise
+        view = await ask(client, workflow)
+        if view is None:
+            raise unknown(workflow) from error
+        if view.ended:
+            raise _over(view) from error
+        raise unreachable(f"{workflow} was just going on as a new run. Send the same again.") from error
     return receipt
 
 

@@ -11,14 +11,9 @@ from temporalio.service import RPCError, RPCStatusCode
 from cli.failing import CommandError, refused, unreachable
 from domain.view import CaseView
 
-#: How long a worker may take to answer a question.
-_ANSWER = timedelta(seconds=8)
-_SILENT = {
-    RPCStatusCode.DEADLINE_EXCEEDED,
-    RPCStatusCode.FAILED_PRECONDITION,
-    RPCStatusCode.CANCELLED,
-    RPCStatusCode.RESOURCE_EXHAUSTED,
-}
+#: How long a worker may take to answer a question, and how often it is asked: a question that meets a case
+#: just when it goes on as a new run may be lost.
+_ANSWERS = (timedelta(seconds=1), timedelta(seconds=3), timedelta(seconds=6))
 
 
 async def view_of_case(client: Client, workflow: str) -> CaseView:
@@ -36,9 +31,18 @@ async def view_of_case(client: Client, workflow: str) -> CaseView:
 
 async def ask(client: Client, workflow: str) -> CaseView | None:
     """Ask a case how it stands; nothing when there is no such workflow."""
+    for patience in _ANSWERS:
+        try:
+            return await _ask_once(client, workflow, patience)
+        except TimeoutError:
+            continue
+    raise no_worker()
+
+
+async def _ask_once(client: Client, workflow: str, patience: timedelta) -> CaseView | None:
     handle = client.get_workflow_handle(workflow)
     try:
-        view: CaseView = await handle.query("case", result_type=CaseView, rpc_timeout=_ANSWER)
+        view: CaseView = await handle.query("case", result_type=CaseView, rpc_timeout=patience)
     except (WorkflowQueryFailedError, WorkflowQueryRejectedError) as error:
         raise refused(
             f"{workflow} can't say how it stands: it was never opened, or is just being opened. A "
@@ -47,7 +51,9 @@ async def ask(client: Client, workflow: str) -> CaseView | None:
     except RPCError as error:
         if error.status == RPCStatusCode.NOT_FOUND:
             return None
-        if error.status in _SILENT:
+        if error.status in {RPCStatusCode.DEADLINE_EXCEEDED, RPCStatusCode.CANCELLED}:
+            raise TimeoutError from error
+        if error.status == RPCStatusCode.FAILED_PRECONDITION:
             raise no_worker() from error
         raise
     return view

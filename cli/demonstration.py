@@ -11,12 +11,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from temporalio.client import Client
-
 import settings as settings_module
 from cli.stories import StoryFile, Teller, read_story, update_id
 from domain.calendar import alberta_day
-from models.documents import DocumentStore
 from models.register import Register
 
 
@@ -63,20 +60,19 @@ def missing(register: Register, file: StoryFile) -> int:
     return 1 + len(file.story.steps) - len(_done(register, file))
 
 
-async def load(
-    client: Client,
-    register: Register,
-    documents: DocumentStore,
-    file: StoryFile,
-    step_done: Callable[[], None],
-) -> None:
+async def load(teller: Teller, register: Register, file: StoryFile, step_done: Callable[[], None]) -> None:
     """Load one employer, or what is still lacking of it.
+
+    Args:
+        teller: takes the steps of the file.
+        register: says what was done before.
+        file: the employer's.
+        step_done: called after each step.
 
     Raises:
         CommandError: when a step is refused; it names the file and the step.
 
     """
-    teller = Teller(client, documents, file)
     done = _done(register, file)
     if "register" not in done:
         await teller.register(alberta_day(datetime.now(UTC)))

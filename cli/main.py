@@ -6,7 +6,7 @@ from typing import Final
 
 import typer
 
-from cli import acting, declared, listing, pictures, showing, up, verifying, working
+from cli import acting, declared, listing, participants, pictures, showing, ten_years, up, verifying, working
 from cli.failing import TRACEBACK
 
 _EPILOG: Final = (
@@ -27,6 +27,7 @@ app = typer.Typer(
 
 for function in (
     up.up,
+    ten_years.demo,
     working.worker,
     acting.register,
     acting.act,
@@ -35,6 +36,7 @@ for function in (
     listing.queue,
     listing.employers,
     listing.history,
+    participants.pir,
     verifying.verify,
     declared.actions,
     working.staff,

@@ -1,11 +1,12 @@
 """Demonstration employers: what is in their files, and how their steps are taken on a running desk.
 
 A file holds one employer: the registration form, and the steps that staff took since. Days are relative
-(:mod:`cli.days`); a document is named as ``file:documents/…`` and handed in from beside the file.
+(:mod:`cli.days`); a document is named as ``file:documents/…`` and handed in from the demonstration's folder.
 """
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -28,6 +29,8 @@ from models.documents import DocumentStore
 _DOCUMENT = "file:"
 #: How long a case may take to appear or to report its end, in seconds.
 _PATIENCE = 20
+#: How long a case's end usually takes to reach its employer, in seconds.
+_REPORTED = 0.1
 
 
 class _Part(BaseModel):
@@ -55,6 +58,7 @@ class Story(_Part):
     Attributes:
         about: what there is to see, in a sentence.
         on: the day of registration, where a story takes place over time.
+        until: the day on which such a story ends.
 
     """
 
@@ -62,6 +66,7 @@ class Story(_Part):
     registration: dict[str, Any]
     steps: tuple[StoryStep, ...] = ()
     on: str | None = None
+    until: str | None = None
 
     @property
     def wcb_account(self) -> str:
@@ -101,10 +106,11 @@ def read_story(path: Path) -> StoryFile:
 class Teller:
     """Takes the steps of one story."""
 
-    def __init__(self, client: Client, documents: DocumentStore, file: StoryFile) -> None:
+    def __init__(self, client: Client, documents: DocumentStore, file: StoryFile, beside: Path) -> None:
         self._client = client
         self._documents = documents
         self._file = file
+        self._beside = beside
         self._employer = f"employer-{file.story.wcb_account}"
 
     async def register(self, today: date) -> None:
@@ -131,6 +137,7 @@ class Teller:
             where = f"{self._file.path.name}, step {place + 1}, {step.action}"
             raise CommandError(f"{where}: {error.sentence}", error.code) from error
         if workflow != self._employer and (await view_of_case(self._client, workflow)).ended:
+            await asyncio.sleep(_REPORTED)
             await self._wait(lambda names: workflow not in names, f"{workflow} to report its end")
 
     async def _case(self, word: str) -> str:
@@ -147,7 +154,7 @@ class Teller:
             return names if found(names) else None
 
         try:
-            return await until(ask, _PATIENCE, pause=0.02)
+            return await until(ask, _PATIENCE, pause=0.05)
         except TimeoutError as error:
             raise unreachable(f"{self._file.path.name}: waited in vain for {what}.") from error
 
@@ -158,7 +165,7 @@ class Teller:
         return {**payload, "documents": kept} if kept else payload
 
     def _hand_in(self, name: str) -> str:
-        path = self._file.path.parent.parent / name.removeprefix(_DOCUMENT)
+        path = self._beside / name.removeprefix(_DOCUMENT)
         return self._documents.put(path.read_bytes(), path.suffix)
 
 

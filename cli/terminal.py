@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import sys
 from collections.abc import Iterable, Sequence
 from datetime import datetime
@@ -18,6 +19,7 @@ from domain.calendar import ALBERTA
 
 #: Wide enough for every table where nobody said how wide the screen is: in a pipe or a file.
 _WIDTH_OF_A_FILE = 150
+_ABBREVIATION = re.compile(r"\b(cor|corrs|pir)\b")
 
 
 def screen(*, stderr: bool = False) -> Console:
@@ -66,5 +68,5 @@ def clock(instant: datetime) -> str:
 
 
 def words(name: str) -> str:
-    """Write a name of the program as words: ``not_in_good_standing`` becomes ``not in good standing``."""
-    return name.replace("_", " ")
+    """Write a name of the program as words: ``moved_to_cor`` becomes ``moved to COR``."""
+    return _ABBREVIATION.sub(lambda word: word[0].upper(), name.replace("_", " "))

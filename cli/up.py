@@ -25,6 +25,7 @@ from cli.instance import AlreadyRunningError, Instance, alone_in, announce, runn
 from cli.ports import choose
 from cli.processes import Kept, while_they_run
 from cli.server import connected, list_link, prepare, queue_links, server_program, worker_polls
+from cli.stories import Teller
 from cli.terminal import complain, heading, say, screen
 from cli.working import read_directory
 from domain.policy import parse_policy
@@ -152,7 +153,7 @@ async def _demonstrate(
     with _counting(f"Loading {len(files)} demonstration employers", total) as step_done:
         for file in files:
             try:
-                await load(client, register, documents, file, step_done)
+                await load(Teller(client, documents, file, shown.folder), register, file, step_done)
             except CommandError as error:
                 complain(error.sentence)
 

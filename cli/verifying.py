@@ -119,7 +119,10 @@ def _sentence(name: str, entered: Stands | None, running: Stands | None) -> str:
             f"{name}: a workflow runs ({running}), but the register has no live employer for it. Is this the "
             "register that its worker writes?"
         )
-    return f"{name}: the register says {entered}; the workflow says {running}. Look at both before the next step."
+    return (
+        f"{name}: the register says {entered}; the workflow says {running}. "
+        "Look at both before anybody takes the next step."
+    )
 
 
 def _report(
