@@ -18,6 +18,8 @@ _PATH = re.compile(
     r"(?:[\w.*-]+/)+(?:[\w.*-]+)?|[\w-]+\.(?:py|toml|md|yml|txt)|Makefile|docker-compose\.yml|\.env\.example"
 )
 
+_METHOD = re.compile(r"[A-Z][a-z]\w*\.[a-z_]\w*")
+ROOMS = ("domain", "workflows", "activities", "models", "letters", "cli")
 _WRITTEN = {".py", ".toml", ".typ", ".mako"}
 
 
@@ -39,6 +41,18 @@ def quoted(text: str) -> list[str]:
 def mentioned_paths(text: str) -> list[str]:
     """Give the paths, and the paths with a name in them, that a text mentions."""
     return [one for one in quoted(text) if _PATH.fullmatch(one.split("::")[0])]
+
+
+def unknown_methods(text: str) -> list[str]:
+    """Give the mentions such as ``Desk.serve`` that no class of the project has."""
+    known = {
+        name
+        for room in ROOMS
+        for module in sources(room)
+        if module.suffix == ".py"
+        for name in names_in(module)
+    }
+    return [one for one in quoted(text) if _METHOD.fullmatch(one) and one not in known]
 
 
 def links(text: str) -> list[str]:

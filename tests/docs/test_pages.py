@@ -6,15 +6,25 @@ from pathlib import Path
 
 import pytest
 
-from tests.docs.pages import ROOT, anchors, every_page, links, mentioned_paths, missing, prose
+from tests.docs.pages import (
+    ROOT,
+    anchors,
+    every_page,
+    links,
+    mentioned_paths,
+    missing,
+    prose,
+    unknown_methods,
+)
 
 PAGES = [str(page.relative_to(ROOT)) for page in every_page()]
 
 
 @pytest.mark.parametrize("name", PAGES)
 def test_every_path_and_name_that_a_page_mentions_exists(name: str) -> None:
-    mentions = mentioned_paths(prose(ROOT / name))
-    assert [fault for mention in mentions if (fault := missing(mention))] == []
+    text = prose(ROOT / name)
+    assert [fault for mention in mentioned_paths(text) if (fault := missing(mention))] == []
+    assert unknown_methods(text) == []
 
 
 @pytest.mark.parametrize("name", PAGES)

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from tests.docs.pages import ROOT, mentioned_paths, missing, prose, sources
+from tests.docs.pages import ROOMS, ROOT, mentioned_paths, missing, prose, sources
 
 PROGRAM = ROOT / "docs" / "program.md"
 RULES = [f"R{number}" for number in range(1, 34)]
@@ -74,7 +74,7 @@ def _of_tables(value: list[Any]) -> bool:
     return all(isinstance(one, dict) for one in value)
 
 
-@pytest.mark.parametrize("room", ["domain", "workflows", "activities", "models", "letters", "cli"])
+@pytest.mark.parametrize("room", ROOMS)
 def test_every_rule_that_a_room_cites_is_on_the_page(room: str) -> None:
     unknown = {
         f"{file.relative_to(ROOT)}: {rule}"
