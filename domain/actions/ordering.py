@@ -52,7 +52,7 @@ def record_ministry_decision(state: OrderState, made: RecordMinistryDecision, _:
     """Record the ministry's decision (R20)."""
     order = state.order
     _refuse_before(made.decided_on, order.entered_on, "decided_on", "The order was entered in CORRS")
-    order.decided_on = made.decided_on
+    order.decided_on, order.decision_reason = made.decided_on, made.reason
     if made.decision == "approved":
         if made.certificate_number is None:
             message = "An approved certificate has a number; the ministry gives it."
@@ -63,7 +63,6 @@ def record_ministry_decision(state: OrderState, made: RecordMinistryDecision, _:
     if made.reason is None:
         message = f"Say why the ministry {made.decision} the order."
         raise Refusal(message, rule="R20", field="reason")
-    order.decision_reason = made.reason
     if made.decision == "returned":
         order.returned += 1
         done = "Returned for correction; resubmit_order sends it again."
