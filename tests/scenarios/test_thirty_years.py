@@ -1,0 +1,67 @@
+"""Thirty years of one employer: no run of its workflow grows, and nothing is forgotten or done twice."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import date
+
+from temporalio.client import WorkflowHistory
+
+from domain.calendar import months_after, years_after
+from tests.support.employer_file import EmployerFile
+from tests.support.running_desk import START, RunningDesk
+
+YEARS = 30
+MOST_EVENTS = 1000
+MOST_BYTES_CARRIED = 20_000
+
+
+async def runs_of(desk: RunningDesk, workflow: str) -> list[WorkflowHistory]:
+    """Every run of a workflow, the newest first."""
+    runs: list[WorkflowHistory] = []
+    run_id: str | None = None
+    while run_id != "":
+        history = await desk.client.get_workflow_handle(workflow, run_id=run_id).fetch_history()
+        runs.append(history)
+        run_id = history.events[0].workflow_execution_started_event_attributes.continued_execution_run_id
+    return runs
+
+
+async def one_year(file: EmployerFile, anniversary: date) -> None:
+    """A month before the anniversary the audit that it asks for comes in and is accepted."""
+    await file.desk.until(months_after(anniversary, -1))
+    certificate_year = (anniversary.year - START.year) % 3
+    if certificate_year == 0:
+        await file.act("record_refresher", person=1, completed_on=str(file.desk.today), days=1)
+        await file.renew()
+    else:
+        await file.pass_audit("maintenance")
+
+
+async def test_thirty_years(desk: RunningDesk) -> None:
+    file = await EmployerFile.holding_certificate(desk)
+    anniversary = years_after(START, 1)
+    for _ in range(YEARS):
+        await one_year(file, anniversary)
+        if (anniversary.year - START.year) % 3 == 0:
+            anniversary = months_after(
+                anniversary, -1
+            )  # the renewed certificate is dated when it was approved
+        anniversary = years_after(anniversary, 1)
+
+    case = await file.case()
+    assert case.standing == "in_good_standing"
+    runs = await runs_of(desk, file.workflow)
+    assert len(runs) > YEARS
+    assert max(len(run.events) for run in runs) < MOST_EVENTS
+    carried = runs[0].events[0].workflow_execution_started_event_attributes.input.payloads[0]
+    assert len(carried.data) < MOST_BYTES_CARRIED
+
+    told = Counter(name for _, name in file.letters())
+    assert told["anniversary_reminder_first"] == told["anniversary_reminder_second"] == YEARS
+    assert told["audit_accepted"] == YEARS + 1
+    assert told["certificate_cover"] == YEARS // 3 + 1
+    assert "standing_lost" not in told
+    assert "certificate_expired" not in told
+    assert desk.register.verify_chain().whole
+    assert desk.register.verify_rows(case.employer_id) == []
