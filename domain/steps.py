@@ -17,9 +17,10 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from domain import machines
 from domain.case import ENTRIES_SHOWN, CaseState, LatestEntry, Receipt
 from domain.letters import LetterOwed
-from domain.refusal import CardNumberRefusal, Refusal
+from domain.refusal import Refusal
 from domain.roles import CALENDAR
-from domain.text import MAX_PAYLOAD, StaffId, Unreadable, may_hold_card_number, refuse_card_numbers
+from domain.sent import one_object
+from domain.text import StaffId
 from domain.transition import ActorMay, Transition
 
 if TYPE_CHECKING:
@@ -157,43 +158,15 @@ def parse(payload_type: type[Payload], raw: object, today: date) -> Any:  # noqa
         Refusal: when it is not one JSON object of the right shape, too large, or holds a card number.
 
     """
-    text = raw.text if isinstance(raw, Unreadable) else json.dumps(raw, default=str, ensure_ascii=False)
-    if isinstance(raw, Unreadable) or len(text) > MAX_PAYLOAD:
-        kind = CardNumberRefusal if may_hold_card_number(text) else Refusal
-        raise kind(_not_an_object(raw) if isinstance(raw, Unreadable) else _too_long(len(text)))
-    refuse_card_numbers(raw)
-    if not isinstance(raw, dict):
-        raise Refusal(_not_an_object(raw))
+    fields = one_object(raw)
     try:
-        return payload_type.model_validate(raw, context={"today": today})
+        return payload_type.model_validate(fields, context={"today": today})
     except ValidationError as error:
         raise Refusal(_sentence(error)) from error
 
 
-_JSON_WORDS: dict[type, str] = {
-    type(None): "nothing",
-    list: "a list",
-    str: "a text",
-    int: "a number",
-    float: "a number",
-    bool: "a yes/no value",
-}
-
-
 # The name of an unknown field is whatever somebody sent.
 _NAME_SHOWN = 80
-
-
-def _not_an_object(raw: object) -> str:
-    what = raw.what if isinstance(raw, Unreadable) else _JSON_WORDS[type(raw)]
-    return f"This needs one JSON object in braces, and got {what}."
-
-
-def _too_long(size: int) -> str:
-    return (
-        f"This is {size:,} characters long; at most {MAX_PAYLOAD:,} are taken. "
-        "Hand in long texts as documents and name their references."
-    )
 
 
 def _sentence(error: ValidationError) -> str:

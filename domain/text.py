@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Annotated, Any
@@ -29,27 +28,6 @@ _CARD_LENGTHS = range(13, 20)
 _DOCUMENT_REF = re.compile(r"^sha256:[0-9a-f]{64}$")
 # Digits in groups, with one or two separating marks between two groups.
 _DIGIT_GROUPS = re.compile(r"\d+(?:[ \t\-./_\u2010-\u2015\u2212]{1,2}\d+)*")
-# As many digits as a card has, and little between them: for what can't be looked through properly.
-_MANY_DIGITS = re.compile(r"\d(?:\W{0,4}\d){12}")
-
-
-@dataclass(frozen=True)
-class Unreadable:
-    """What came where one JSON value was expected.
-
-    Attributes:
-        what: what it was, in words.
-        text: what was sent, as far as it is text; never shown.
-
-    """
-
-    what: str
-    text: str = field(repr=False)
-
-
-def may_hold_card_number(text: str) -> bool:
-    """Say whether a text that nobody can read, or that is too long to look through, may hold one (R7)."""
-    return _MANY_DIGITS.search(text) is not None
 
 
 def refuse_card_numbers(value: object) -> None:

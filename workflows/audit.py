@@ -2,46 +2,51 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+
 from temporalio import workflow
 
-from workflows.desk import Desk
+from workflows.refusals import not_started_so
 from workflows.staff_update import staff_update
+from workflows.starting import by_a_workflow, refuse_start
+from workflows.under_an_employer import UnderAnEmployer
 
 with workflow.unsafe.imports_passed_through():
     from domain import opening
     from domain.actions import corrections, quality_review
-    from domain.letters import Addressee
     from domain.review import AuditResult, AuditState
+    from domain.sent import the_one
     from domain.view import CaseView
+
+if TYPE_CHECKING:
+    from domain.steps import Happening
+
+_BEGINS = "An audit begins when submit_self_assessment or submit_external_audit is taken on the employer."
 
 
 @workflow.defn
-class Audit(Desk[AuditState]):
+class Audit(UnderAnEmployer[AuditState]):
     """One audit under quality review."""
 
     @workflow.init
-    def __init__(self, start: AuditState) -> None:
+    def __init__(self, start: Any = None, *more: Any) -> None:
         """Take up what the employer's workflow knows of the audit."""
         super().__init__()
-        self.case = start
+        if by_a_workflow():
+            self.case = AuditState.model_validate(the_one((start, *more)))
 
     @workflow.run
-    async def run(self, _: AuditState) -> AuditResult:
+    async def run(self, start: Any = None, *more: Any) -> AuditResult:
         """Stamp the audit, serve its review, and say how it ended."""
+        if self.case is None:
+            await refuse_start(the_one((start, *more)), not_started_so(_BEGINS))
         await self.let_happen(opening.AUDIT_RECEIVED)
         await self.serve()
         return opening.audit_result(self.open_case())
 
-    @workflow.signal
-    async def close(self, reason: str) -> None:
-        """End the audit because its employer's file ended."""
-        await self.let_happen(opening.audit_closed_with_employer(reason))
-
-    @workflow.signal
-    async def letters_go_to(self, addressee: Addressee) -> None:
-        """Send what is still to be written to where the employer is reached now."""
-        async with self.one_at_a_time:
-            self.open_case().redirect(addressee)
+    def closed_with_employer(self, reason: str) -> Happening:
+        """Say what the end of the employer's file means for this audit (R30)."""
+        return opening.audit_closed_with_employer(reason)
 
     @workflow.query(name="case", description="Where this audit stands, its agenda and what may be done.")
     def show_case(self) -> CaseView:

@@ -100,7 +100,7 @@ class CaseFile(Generic[S]):
             except OutOfReachError as error:
                 return self._keep_for_later(error.step)
             if isinstance(answer, NotRecorded):
-                raise refused_by_register(answer)
+                raise refused_by_register(answer, action, self.case, self.now().day)
             return self._count(step, answer)
 
     def _repeated(self, raw: object) -> Receipt | None:

@@ -15,7 +15,7 @@ from temporalio.contrib.pydantic import PydanticPayloadConverter, pydantic_data_
 from temporalio.converter import DefaultFailureConverter
 
 with workflow.unsafe.imports_passed_through():
-    from domain.text import Unreadable
+    from domain.sent import Unreadable
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -20,8 +20,9 @@ from workflows import effects
 from workflows.audit import Audit
 from workflows.certificate_order import CertificateOrder
 from workflows.desk import Desk
-from workflows.refusals import bad_start, refused_by_register
+from workflows.refusals import bad_start, start_refused_by_register
 from workflows.staff_update import staff_update
+from workflows.starting import by_a_workflow, refuse_limits, refuse_start
 
 with workflow.unsafe.imports_passed_through():
     from domain import happenings, opening
@@ -29,9 +30,10 @@ with workflow.unsafe.imports_passed_through():
     from domain.certificates import certificate_year
     from domain.employer import EmployerEnd, EmployerState
     from domain.letters import Addressee, Invoice
-    from domain.refusal import CardNumberRefusal, Refusal
+    from domain.refusal import Refusal
     from domain.registration import employer_workflow_id, read_form, register
     from domain.roles import SERVICE
+    from domain.sent import the_one
     from domain.steps import Happening
     from domain.transition import NotRecorded
     from domain.view import CaseView
@@ -48,21 +50,21 @@ class Employer(Desk[EmployerState]):
     """One employer's certification, from registration on. Continues as new with each certificate year."""
 
     @workflow.init
-    def __init__(self, start: Any = None) -> None:
+    def __init__(self, start: Any = None, *more: Any) -> None:
         """Take up a state that an earlier run carried on, before any action can arrive."""
         super().__init__()
         self._followed: dict[str, asyncio.Task[None]] = {}
         self._child: workflow.ChildWorkflowHandle[Any, Any] | None = None
         self._child_told: tuple[bool, Addressee] | None = None
-        if _is_carried(start):
-            self.case = EmployerState.model_validate(start)
+        if by_a_workflow():
+            self.case = EmployerState.model_validate(the_one((start, *more)))
         self._began_in = certificate_year(self.case, self.now().day) if self.case else ""
 
     @workflow.run
-    async def run(self, start: Any = None) -> EmployerEnd:
+    async def run(self, start: Any = None, *more: Any) -> EmployerEnd:
         """Register the employer, serve it, and say how its file ended."""
         if self.case is None:
-            await self._register(start)
+            await self._register(the_one((start, *more)))
         await self.serve()
         case = self.open_case()
         if case.ended:
@@ -75,6 +77,7 @@ class Employer(Desk[EmployerState]):
         """Open the file, or end this run with the reason why not (R3, R5, R6, R7)."""
         info = workflow.info()
         try:
+            refuse_limits()
             registration = read_form(form, self.now().day)
             step = register(
                 registration,
@@ -84,17 +87,14 @@ class Employer(Desk[EmployerState]):
                 workflow_id=info.workflow_id,
                 employer_id=str(workflow.uuid4()),
             )
-        except CardNumberRefusal as refusal:
-            await effects.expunge_this_run()
-            raise bad_start(refusal) from None
         except Refusal as refusal:
-            raise bad_start(refusal) from None
+            await refuse_start(form, bad_start(refusal))
         try:
             answer = await effects.enter_at_once(step.transition)
         except FailureError:
             answer = await effects.enter_in_the_end(step.transition)
         if isinstance(answer, NotRecorded):
-            raise refused_by_register(answer)
+            raise start_refused_by_register(answer)
         self._count(step, answer)
 
     # ---- audits and certificate orders
@@ -234,10 +234,3 @@ class Employer(Desk[EmployerState]):
     transfer_partner = staff_update(standing.TRANSFER_PARTNER)
     withdraw = staff_update(standing.WITHDRAW)
     correct_entry = staff_update(corrections.CORRECT_EMPLOYER_ENTRY)
-
-
-def _is_carried(start: object) -> bool:
-    """Tell a state that another run carried on from a form: only a workflow can have sent it."""
-    info = workflow.info()
-    from_workflow = info.continued_run_id is not None or info.parent is not None
-    return from_workflow and isinstance(start, dict)

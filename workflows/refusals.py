@@ -27,29 +27,53 @@ def refused_action(
     refusal: Refusal, action: StaffAction, state: CaseState | None, today: date
 ) -> ApplicationError:
     """Say no to an action, with what may be done instead and an example of it."""
-    lines = [f"Refused: {refusal}"]
-    if state is not None:
-        possible = in_turn(state)
-        lines.append(
-            f"Possible now: {', '.join(one.name for one in possible) or 'nothing; this case is over'}."
-        )
-        shown = action if action in possible else next(iter(possible), None)
-        if shown is not None:
-            lines.append(
-                f"Example for {shown.name}: {json.dumps(shown.filled_in(state, today), default=str)}"
-            )
-    return ApplicationError("\n".join(lines), type=REFUSED, non_retryable=True)
+    return _refused([str(refusal), *_instead(action, state, today)])
 
 
-def refused_by_register(answer: NotRecorded) -> ApplicationError:
-    """Say no because of what only the register knows: who may act, whose number is free."""
-    rule = f" ({answer.rule})" if answer.rule else ""
-    sentence = f"Refused: {answer.sentence}{rule}\nThe attempt is remembered as entry {answer.number}."
-    return ApplicationError(sentence, type=REFUSED, non_retryable=True)
+def refused_by_register(
+    answer: NotRecorded, action: StaffAction, state: CaseState | None, today: date
+) -> ApplicationError:
+    """Say no because of what only the register knows: who may act, whose number is free (R32)."""
+    return _refused([*_remembered(answer), *_instead(action, state, today)])
 
 
 def bad_start(refusal: Refusal) -> ApplicationError:
     """End a run that was started with something unusable, with the reason and an example."""
-    form = json.dumps(EXAMPLE)
-    sentence = f"Refused: {refusal}\nExample of a registration: {form}"
-    return ApplicationError(sentence, type=REFUSED, non_retryable=True)
+    return _refused([str(refusal), _REGISTRATION])
+
+
+def not_started_so(begins: str) -> ApplicationError:
+    """End a run that only the employer's workflow may start, with how such a case begins."""
+    return _refused([f"This can't be started by hand. {begins}"])
+
+
+def start_refused_by_register(answer: NotRecorded) -> ApplicationError:
+    """End a run whose registration the register did not take, with the reason and an example (R6, R32)."""
+    return _refused([*_remembered(answer), _REGISTRATION])
+
+
+_REGISTRATION = f"Example of a registration: {json.dumps(EXAMPLE)}"
+
+
+def _remembered(answer: NotRecorded) -> list[str]:
+    rule = f" ({answer.rule})" if answer.rule else ""
+    return [f"{answer.sentence}{rule}", f"The attempt is remembered as entry {answer.number}."]
+
+
+def _instead(action: StaffAction, state: CaseState | None, today: date) -> list[str]:
+    """Say what may be done now, with an example of the action itself where it may be taken."""
+    if state is None:
+        return []
+    possible = in_turn(state)
+    if not possible:
+        return ["Possible now: nothing; this case is over."]
+    shown = action if action in possible else possible[0]
+    example = json.dumps(shown.filled_in(state, today), default=str)
+    return [
+        f"Possible now: {', '.join(one.name for one in possible)}.",
+        f"Example for {shown.name}: {example}",
+    ]
+
+
+def _refused(lines: list[str]) -> ApplicationError:
+    return ApplicationError("\n".join(["Refused: " + lines[0], *lines[1:]]), type=REFUSED, non_retryable=True)

@@ -10,17 +10,10 @@ from workflows.desk import Desk
 
 with workflow.unsafe.imports_passed_through():
     from domain.case import Receipt
-    from domain.text import Unreadable
+    from domain.sent import the_one
 
 if TYPE_CHECKING:
     from domain.steps import StaffAction
-
-
-def the_one(values: tuple[Any, ...]) -> Any:
-    """Give the one value that was sent; nothing for none, and something unreadable for several."""
-    if len(values) > 1:
-        return Unreadable(f"{len(values)} values", " ".join(map(str, values)))
-    return values[0] if values else None
 
 
 def staff_update(action: StaffAction) -> Any:

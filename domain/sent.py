@@ -1,0 +1,84 @@
+"""What somebody sent, before anything of the program has read it: a JSON object, or what came instead."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from domain.refusal import CardNumberRefusal, Refusal
+from domain.text import MAX_PAYLOAD, refuse_card_numbers
+
+# As many digits as a card has, and little between them: for what can't be looked through properly.
+_MANY_DIGITS = re.compile(r"\d(?:\W{0,4}\d){12}")
+_WORDS: Final[dict[type, str]] = {
+    type(None): "nothing",
+    list: "a list",
+    str: "a text",
+    int: "a number",
+    float: "a number",
+    bool: "a yes/no value",
+}
+
+
+@dataclass(frozen=True)
+class Unreadable:
+    """What came where one JSON value was expected.
+
+    Attributes:
+        what: what it was, in words.
+        text: what was sent, as far as it is text; never shown.
+
+    """
+
+    what: str
+    text: str = field(repr=False)
+
+
+def the_one(values: tuple[Any, ...]) -> Any:  # noqa: ANN401 - any JSON value may come
+    """Give the one value that was sent; nothing for none, and something unreadable for several."""
+    if len(values) > 1:
+        return Unreadable(f"{len(values)} values", " ".join(map(_as_text, values)))
+    return values[0] if values else None
+
+
+def one_object(sent: object) -> dict[str, Any]:
+    """Give the JSON object that was sent.
+
+    Raises:
+        Refusal: when it is not one, too large, or holds a card number.
+
+    """
+    size = len(_as_text(sent))
+    if size > MAX_PAYLOAD:
+        message = (
+            f"This is {size:,} characters long; at most {MAX_PAYLOAD:,} are taken. "
+            "Hand in long texts as documents and name their references."
+        )
+        raise Refusal(message)
+    refuse_card_numbers(sent)
+    if not isinstance(sent, dict):
+        what = sent.what if isinstance(sent, Unreadable) else _WORDS[type(sent)]
+        message = f"This needs one JSON object in braces, and got {what}."
+        raise Refusal(message)
+    return sent
+
+
+def may_be_kept(sent: object) -> bool:
+    """Say whether what somebody sent may stay where it already is: it holds no full card number (R7).
+
+    What is too long to look through, or no JSON, may not stay if it holds as many digits as a card.
+    """
+    text = _as_text(sent)
+    if isinstance(sent, Unreadable) or len(text) > MAX_PAYLOAD:
+        return _MANY_DIGITS.search(text) is None
+    try:
+        refuse_card_numbers(sent)
+    except CardNumberRefusal:
+        return False
+    return True
+
+
+def _as_text(sent: object) -> str:
+    return sent.text if isinstance(sent, Unreadable) else json.dumps(sent, default=str, ensure_ascii=False)
