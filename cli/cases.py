@@ -45,8 +45,8 @@ async def _ask_once(client: Client, workflow: str, patience: timedelta) -> CaseV
         view: CaseView = await handle.query("case", result_type=CaseView, rpc_timeout=patience)
     except (WorkflowQueryFailedError, WorkflowQueryRejectedError) as error:
         raise refused(
-            f"{workflow} can't say how it stands: it was never opened, or is just being opened. A "
-            "registration that was refused shows the reason in the Web UI, as the workflow's result."
+            f"{workflow} can't say how it stands: {error}. If it was registered just now, try again in a "
+            "moment; a registration that was refused shows the reason in the Web UI, as its result."
         ) from error
     except RPCError as error:
         if error.status == RPCStatusCode.NOT_FOUND:

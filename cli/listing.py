@@ -66,6 +66,7 @@ async def queue(
             )
             for line in lines
         ],
+        whole=("Case", "Next date"),
     )
 
 
@@ -143,7 +144,7 @@ def history(
     if as_json:
         give_json([_entry(entry) for entry in entries])
         return
-    table(("Entry", "When", "What", "Rule", "Who"), _rows(entries), title=found.legal_name)
+    table(("Entry", "When", "What", "Rule", "Who"), _rows(entries), found.legal_name, whole=("When", "Rule"))
 
 
 def _rows(entries: Sequence[Entry]) -> list[tuple[object, ...]]:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Final
+import contextlib
+import os
+import sys
+from typing import Final, NoReturn
 
 import typer
 
@@ -45,9 +48,21 @@ for function in (
     app.command()(function)
 
 
-def main() -> None:
-    """Run the command that was typed."""
-    app()
+def main() -> NoReturn:
+    """Run the command that was typed, and end with its exit code.
+
+    The process ends at once, without Python's own tidying up: threads of the Temporal client would now and
+    then crash in it, after all is done, and spoil the exit code.
+    """
+    code: int | str | None = 0
+    try:
+        app(prog_name="secor")
+    except SystemExit as end:
+        code = end.code
+    for stream in (sys.stdout, sys.stderr):
+        with contextlib.suppress(OSError):  # whoever read it has gone
+            stream.flush()
+    os._exit(code if isinstance(code, int) else bool(code))
 
 
 if __name__ == "__main__":

@@ -32,6 +32,7 @@ NAMESPACE: Final = "default"
 _RETENTION: Final = Duration(seconds=3650 * 24 * 3600)
 #: How long each part of a start may take, in seconds.
 _PATIENCE: Final = 60
+_QUEUES: Final = ("transferProcessor", "timerProcessor", "visibilityProcessor")
 
 
 def server_program(folder: Path, port: int, ui_port: int) -> list[str]:
@@ -47,6 +48,12 @@ def server_program(folder: Path, port: int, ui_port: int) -> list[str]:
         *("--port", str(port), "--ui-port", str(ui_port)),
         *("--db-filename", str(folder / "temporal.db")),
         *server_flags(),
+        # The file has one shard, whose queues the server throttles by themselves to 20 polls a second.
+        *(
+            flag
+            for queue in _QUEUES
+            for flag in ("--dynamic-config-value", f"history.{queue}MaxPollRPS=2000")
+        ),
     ]
 
 

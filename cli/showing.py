@@ -52,6 +52,7 @@ async def agenda(employer: Annotated[str, _EMPLOYER], *, as_json: Annotated[bool
         ("When", "What", "Rule", "Case"),
         [(clock(item.at), item.sentence, item.rule, case) for item, case in lines],
         title=f"{views[0].title}: what will happen by itself",
+        whole=("When", "Rule"),
     )
 
 

@@ -45,13 +45,15 @@ def heading(text: str) -> None:
     say(text, "bold")
 
 
-def table(columns: Sequence[str], rows: Iterable[Sequence[object]], title: str = "") -> None:
-    """Write a table; long cells are folded, none is cut."""
+def table(
+    columns: Sequence[str], rows: Iterable[Sequence[object]], title: str = "", whole: Sequence[str] = ()
+) -> None:
+    """Write a table; long cells are folded, none is cut. The columns named `whole` are never folded."""
     grid = Table(
         box=SIMPLE_HEAD, title=title or None, title_justify="left", title_style="bold", pad_edge=False
     )
     for column in columns:
-        grid.add_column(column, overflow="fold")
+        grid.add_column(column, overflow="fold", no_wrap=column in whole)
     for row in rows:
         grid.add_row(*(cell if isinstance(cell, Text) else Text(str(cell)) for cell in row))
     screen().print(grid)

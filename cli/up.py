@@ -24,7 +24,7 @@ from cli.failing import CommandError, command
 from cli.instance import AlreadyRunningError, Instance, alone_in, announce, running_instance
 from cli.ports import choose
 from cli.processes import Kept, while_they_run
-from cli.server import connected, list_link, prepare, queue_links, server_program, worker_polls
+from cli.server import NAMESPACE, connected, list_link, prepare, queue_links, server_program, worker_polls
 from cli.stories import Teller
 from cli.terminal import complain, heading, say, screen
 from cli.working import read_directory
@@ -121,7 +121,7 @@ def _worker_environment(instance: Instance, folder: Path, policy: Path) -> dict[
     kept = {name: value for name, value in os.environ.items() if not name.startswith("TEMPORAL_")}
     return kept | {
         "TEMPORAL_ADDRESS": instance.address,
-        "TEMPORAL_NAMESPACE": "default",
+        "TEMPORAL_NAMESPACE": NAMESPACE,
         "TEMPORAL_CONFIG_FILE": os.devnull,
         "SECOR_VAR_DIR": str(folder),
         "SECOR_POLICY_FILE": str(policy),
@@ -180,22 +180,22 @@ def _counting(what: str, total: int) -> Iterator[Any]:
 
 
 def _say_ready(instance: Instance, folder: Path, policy: Path, *, demonstrated: bool) -> None:
-    heading("SECOR Desk is running.")
     everybody = list_link(instance, 'WorkflowType="Employer"')
-    say(f"  Web UI     {everybody}")
+    heading("SECOR Desk is running.")
+    say(f"  Web UI, all employers           {everybody}")
     for label, link in queue_links(instance):
-        say(f"  {label:<26} {link}")
-    say(f"  Server     {instance.address}, namespace default")
-    say(f"  Kept in    {folder}")
-    say(f"  Policy     {policy}")
+        say(f"  waits for {label:<21} {link}")
+    say(f"  Temporal server                 {instance.address}, namespace {NAMESPACE}")
+    say(f"  files and logs                  {folder}")
+    say(f"  policy                          {policy}")
     heading("Next")
-    say("  In the Web UI open a case; its page says where it stands and what may be done, with examples.")
-    say("  In another terminal:")
-    say("    secor employers                     everybody in the register")
-    say("    secor queue --role reviewer         what waits for a reviewer")
+    say("  In the Web UI open a case: its page says where it stands and what may be done, with examples.")
+    say("  In another terminal, in this folder:")
+    say("    secor employers                        everybody in the register")
+    say("    secor queue --role reviewer            what waits for a reviewer")
     if demonstrated:
-        say('    secor show "Badlands"               one employer with its open audit')
-    say("    secor act WORKFLOW ACTION FILE.json take a step; `secor actions` lists all of them")
+        say("    secor show badlands                    one employer and its open audit")
+    say("    secor act WORKFLOW ACTION FILE.json    take a step; `secor actions` lists all of them")
     say("  Ctrl-C stops everything; nothing is lost.")
 
 
