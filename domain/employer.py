@@ -88,7 +88,7 @@ class EmployerState(CaseState):
     # ---- where it stands
 
     def _leaf(self, region: str) -> str | None:
-        return next((name for name in self.states if REGIONS.get(name) == region), None)
+        return _leaf(self.states, region)
 
     @property
     def stage(self) -> str:
@@ -175,6 +175,8 @@ class EmployerState(CaseState):
         if self.ended and self.employer.ended_on is None:
             end = self.states[-1]
             last = {"stage": end, "standing": end, "ended_on": day, "end": end}
+            # Of the regions only these two still say something of an employer that is gone.
+            last |= {"size": _leaf(before, "size"), "fee_status": _leaf(before, "fee")}
             self.employer = self.employer.model_copy(update=last)
             if self.certificate is not None and self.certificate.ended_on is None:
                 self.certificate.ended_on, self.certificate.end = day, end
@@ -191,6 +193,10 @@ class EmployerState(CaseState):
             kept.numbers["cor_move"] = kept.cor_move.number
             kept.cor_move = None
         return kept
+
+
+def _leaf(states: States, region: str) -> str | None:
+    return next((name for name in states if REGIONS.get(name) == region), None)
 
 
 def _of_past_year(series: str, day: date) -> bool:
