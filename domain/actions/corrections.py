@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from domain.case import CaseState
     from domain.employer import EmployerState
+    from domain.records import PersonRecord
     from domain.review import AuditState, OrderState
 
 EntryNumber = Annotated[int, Field(ge=1, strict=True)]
@@ -111,8 +112,7 @@ def _module_1(state: EmployerState, wish: CorrectEmployerEntry, day: date) -> No
     person = find_person(state, wish.person or 0)
     person.module_1_on = _value(wish, PastDay, day)
     if person.refreshed_on is None:
-        person.refresher_due_on = refresher_due(person.module_1_on, state.policy)
-        person.lapsed_on = None
+        _current_from(person, person.module_1_on, state, day)
 
 
 def _refresher(state: EmployerState, wish: CorrectEmployerEntry, day: date) -> None:
@@ -121,8 +121,15 @@ def _refresher(state: EmployerState, wish: CorrectEmployerEntry, day: date) -> N
         message = f"{person.name} has no refresher on record that this could correct."
         raise Refusal(message, rule="R31", field="what")
     person.refreshed_on = _value(wish, PastDay, day)
-    person.refresher_due_on = refresher_due(person.refreshed_on, state.policy)
+    _current_from(person, person.refreshed_on, state, day)
+
+
+def _current_from(person: PersonRecord, trained_on: date, state: EmployerState, today: date) -> None:
+    """Reckon anew how long training is current; what has lapsed by now is told and not reminded of (R9)."""
+    person.refresher_due_on = refresher_due(trained_on, state.policy)
     person.lapsed_on = None
+    if person.refresher_due_on < today:
+        person.reminded_for = person.refresher_due_on
 
 
 def _pir_registered(state: EmployerState, wish: CorrectEmployerEntry, day: date) -> None:
