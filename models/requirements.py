@@ -215,7 +215,9 @@ class Checks:
             )
             .union_all(
                 select(CertificateOrder.employer_id).where(
-                    CertificateOrder.certificate_number == number, CertificateOrder.order_id != order
+                    CertificateOrder.certificate_number == number,
+                    (CertificateOrder.order_id != order)
+                    | (CertificateOrder.employer_id != self._transition.employer_id),
                 )
             )
         ).first()

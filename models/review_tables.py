@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ForeignKey
+from sqlalchemy import ForeignKeyConstraint, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base, OfEmployer
@@ -16,8 +16,10 @@ class Audit(OfEmployer, Base):
     """An audit from its receipt to its end (R11, R12, R15)."""
 
     __tablename__ = "audits"
+    # Per employer: an account that is registered again within a year begins to count anew.
+    __table_args__ = (UniqueConstraint("employer_id", "audit_id"),)
 
-    audit_id: Mapped[str] = mapped_column(unique=True, comment="Also the id of the audit's workflow")
+    audit_id: Mapped[str] = mapped_column(comment="Also the id of the audit's workflow")
     purpose: Mapped[str] = mapped_column(comment="Certification, maintenance or renewal (R23)")
     external: Mapped[bool] = mapped_column(comment="By a certified external auditor (R12)")
     assessor: Mapped[str] = mapped_column(comment="Name of the self-assessor or auditor")
@@ -41,10 +43,11 @@ class ReviewRound(OfEmployer, Base):
     """One round of quality review; the next round is a row of its own (R17)."""
 
     __tablename__ = "review_rounds"
-
-    audit_id: Mapped[str] = mapped_column(
-        ForeignKey("audits.audit_id"), index=True, comment="The audit reviewed"
+    __table_args__ = (
+        ForeignKeyConstraint(["employer_id", "audit_id"], ["audits.employer_id", "audits.audit_id"]),
     )
+
+    audit_id: Mapped[str] = mapped_column(index=True, comment="The audit reviewed")
     number: Mapped[int] = mapped_column(comment="Rounds of an audit are numbered")
     received_on: Mapped[date] = mapped_column(comment="Date stamp of what this round looks at (R15)")
     reviewer: Mapped[str | None] = mapped_column(comment="Staff id of the reviewer")
@@ -65,8 +68,9 @@ class CertificateOrder(OfEmployer, Base):
     """A certificate order from CORRS to the mail (R19, R20, R21)."""
 
     __tablename__ = "certificate_orders"
+    __table_args__ = (UniqueConstraint("employer_id", "order_id"),)
 
-    order_id: Mapped[str] = mapped_column(unique=True, comment="Also the id of the order's workflow")
+    order_id: Mapped[str] = mapped_column(comment="Also the id of the order's workflow")
     audit_id: Mapped[str] = mapped_column(comment="The accepted audit")
     term_years: Mapped[int] = mapped_column(comment="Years that the certificate will run (R14)")
     state: Mapped[str] = mapped_column(comment="State of the order's machine")

@@ -325,7 +325,7 @@ def upgrade() -> None:
             ["employer_id"], ["employers.employer_id"], name=op.f("fk_audits_employer_id_employers")
         ),
         sa.PrimaryKeyConstraint("employer_id", "key", name=op.f("pk_audits")),
-        sa.UniqueConstraint("audit_id", name=op.f("uq_audits_audit_id")),
+        sa.UniqueConstraint("employer_id", "audit_id", name=op.f("uq_audits_employer_id_audit_id")),
     )
     op.create_table(
         "review_rounds",
@@ -360,7 +360,9 @@ def upgrade() -> None:
             comment="What tells this row from the employer's others of its kind",
         ),
         sa.ForeignKeyConstraint(
-            ["audit_id"], ["audits.audit_id"], name=op.f("fk_review_rounds_audit_id_audits")
+            ["employer_id", "audit_id"],
+            ["audits.employer_id", "audits.audit_id"],
+            name=op.f("fk_review_rounds_employer_id_audit_id_audits"),
         ),
         sa.ForeignKeyConstraint(
             ["employer_id"], ["employers.employer_id"], name=op.f("fk_review_rounds_employer_id_employers")
@@ -412,7 +414,9 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("employer_id", "key", name=op.f("pk_certificate_orders")),
         sa.UniqueConstraint("certificate_number", name=op.f("uq_certificate_orders_certificate_number")),
-        sa.UniqueConstraint("order_id", name=op.f("uq_certificate_orders_order_id")),
+        sa.UniqueConstraint(
+            "employer_id", "order_id", name=op.f("uq_certificate_orders_employer_id_order_id")
+        ),
     )
     op.create_table(
         "certificates",
