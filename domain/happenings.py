@@ -142,7 +142,7 @@ def audit_ended(state: EmployerState, moment: Moment, *, result: AuditResult) ->
     state.accepted = AcceptedAudit(
         audit_id=result.audit_id,
         received_on=opened.audit.received_on,
-        completed_on=opened.audit.completed_on,
+        completed_on=result.completed_on,
         accepted_on=result.closed_on,
         score=result.audit_score,
         term_years=result.term_years,

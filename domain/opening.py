@@ -99,6 +99,7 @@ def audit_result(state: AuditState) -> AuditResult:
         outcome=state.states[-1],
         closed_on=state.audit.closed_on or state.audit.received_on,
         ground=state.audit.ground or "",
+        completed_on=state.audit.completed_on,
         audit_score=state.audit.score,
         review_score=state.round.review_score,
         term_years=state.audit.term_years,
@@ -130,6 +131,7 @@ def audit_lost(audit_id: str, state: EmployerState, today: date) -> AuditResult:
         outcome="withdrawn",
         closed_on=today,
         ground="Its workflow was ended from outside",
+        completed_on=state.open_audit.audit.completed_on,
         audit_score=state.open_audit.audit.score,
         term_years=state.open_audit.audit.term_years,
     )

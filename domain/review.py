@@ -72,6 +72,7 @@ class AuditResult(BaseModel):
     outcome: str
     closed_on: date
     ground: str = ""
+    completed_on: date
     audit_score: Decimal
     review_score: Decimal | None = None
     term_years: int

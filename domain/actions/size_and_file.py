@@ -115,13 +115,15 @@ def change_wcb_account(state: EmployerState, change: ChangeWcbAccount, _: Moment
             requires=(AccountLive(wcb_account=account),),
             done=f"The file is closed; the employer with WCB account {account} goes on.",
         )
-    state.account_moved_from = state.employer.wcb_account
+    goes_on_as = f"employer-{account}"
+    # Put right before the file moved (an audit was open), the account is the one that it lies under already.
+    state.account_moved_from = None if goes_on_as == state.workflow_id else state.employer.wcb_account
     state.employer = state.employer.model_copy(update={"wcb_account": account})
     return Decision(
         events=("account_changed",),
         ground=change.reason,
         requires=(AccountFree(wcb_account=account),),
-        done=f"The WCB account is now {account}. The file goes on as employer-{account}.",
+        done=f"The WCB account is now {account}. The file goes on as {goes_on_as}.",
     )
 
 
