@@ -18,7 +18,11 @@ from uuid import uuid4
 from temporalio.api.enums.v1 import EventType
 from temporalio.api.history.v1 import HistoryEvent
 from temporalio.api.operatorservice.v1 import AddSearchAttributesRequest
-from temporalio.client import Client, WorkflowFailureError, WorkflowUpdateFailedError
+from temporalio.client import (
+    Client,
+    WorkflowFailureError,
+    WorkflowUpdateFailedError,
+)
 from temporalio.exceptions import ApplicationError
 from temporalio.service import RPCError, RPCStatusCode
 from temporalio.testing import WorkflowEnvironment
@@ -149,6 +153,11 @@ class RunningDesk:
             return error.status is RPCStatusCode.NOT_FOUND
         return False
 
+    async def has_ended(self, workflow: str) -> bool:
+        """Say whether a workflow has come to its end, and in order."""
+        history = await self.client.get_workflow_handle(workflow).fetch_history()
+        return history.events[-1].event_type == EventType.EVENT_TYPE_WORKFLOW_EXECUTION_COMPLETED
+
     async def case(self, workflow: str) -> CaseView:
         """What the page shows of a case."""
         shown: CaseView = await self.client.get_workflow_handle(workflow).query("case", result_type=CaseView)
@@ -240,19 +249,25 @@ async def eventually(true: Callable[[], Awaitable[bool]], message: str) -> None:
 
 @asynccontextmanager
 async def running_desk(
-    register: Register, documents: Path, *, book: PolicyBook = BOOK, max_cached_workflows: int = 1000
+    register: Register, documents: Path, *, book: PolicyBook = BOOK
 ) -> AsyncIterator[RunningDesk]:
     """Run a desk on a server of its own, from nine o'clock on :data:`START`."""
+    async with skipping_server() as env:
+        store = DocumentStore(documents)
+        async with build_worker(env.client, register, book, store):
+            desk = RunningDesk(env, register, store)
+            await desk.until(START)
+            yield desk
+
+
+@asynccontextmanager
+async def skipping_server() -> AsyncIterator[WorkflowEnvironment]:
+    """Run a server that skips time and knows the program's search attributes."""
     async with await WorkflowEnvironment.start_time_skipping(
         data_converter=DATA_CONVERTER, test_server_existing_path=str(beside_python("temporal-test-server"))
     ) as env:
         await add_search_attributes(env.client)
-        store = DocumentStore(documents)
-        worker = build_worker(env.client, register, book, store, max_cached_workflows=max_cached_workflows)
-        async with worker:
-            desk = RunningDesk(env, register, store)
-            await desk.until(START)
-            yield desk
+        yield env
 
 
 async def add_search_attributes(client: Client) -> None:

@@ -1,0 +1,63 @@
+"""Employers that e-mail does not reach: none on file, or one from which letters come back (R30)."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from models.ledger import Letter
+from tests.support.employer_file import EmployerFile
+from tests.support.running_desk import START, RunningDesk
+
+
+def ledger(file: EmployerFile) -> list[Letter]:
+    """The employer's letters as the ledger has them."""
+    return file.desk.register.letters_of(file.row().employer_id)
+
+
+async def test_an_employer_without_an_e_mail_address_gets_every_letter_by_post(desk: RunningDesk) -> None:
+    file = await EmployerFile.holding_certificate(desk, email=None)
+    await desk.until(date(2034, 12, 4))
+    letters = ledger(file)
+    assert len(letters) == 7
+    assert {(letter.channel, letter.status) for letter in letters} == {("post", "to_post")}
+    assert {letter.addressee["email"] for letter in letters} == {None}
+    assert "12 Range Road" in file.letter_text("anniversary_reminder_first")
+
+
+async def test_letters_that_bounce_go_by_post_once_staff_have_cleared_the_address(desk: RunningDesk) -> None:
+    file = await EmployerFile.ready(desk, email="gone@foothillsfencing.example")
+    await file.submit("certification")
+    await file.act("change_contact", email=None, reason="Letters of 9 January came back")
+    await file.assign()
+    await file.ask_for("No record of the toolbox meetings")
+    await file.act(
+        "change_contact",
+        address={"street": "Box 7", "city": "Nanton", "postal_code": "T0L 1R0"},
+        reason="Moved",
+    )
+    await desk.until(date(2034, 1, 20))
+    to_whom = [(letter.name, letter.addressee["email"]) for letter in ledger(file)]
+    assert to_whom[-3:] == [
+        ("audit_received", "gone@foothillsfencing.example"),
+        ("information_requested", None),
+        ("information_reminder", None),
+    ]
+    assert "Box 7" in file.letter_text("information_reminder")
+    assert file.entries()[-1].event == "reminded"
+
+
+async def test_a_letter_says_where_it_went_even_after_the_address_changed(desk: RunningDesk) -> None:
+    file = await EmployerFile.opened(desk)
+    address = {"street": "Box 7", "city": "Nanton", "postal_code": "T0L 1R0"}
+    await file.act("change_contact", address=address, reason="Moved")
+    await file.pay()
+    streets = [letter.addressee["address"]["street"] for letter in ledger(file)]
+    assert streets == ["12 Range Road", "Box 7"]
+    assert "12 Range Road" in file.letter_text("registration_confirmed")
+    assert {letter.dated for letter in ledger(file)} == {START}
+
+
+async def test_what_must_be_there_cannot_be_cleared(desk: RunningDesk) -> None:
+    file = await EmployerFile.opened(desk)
+    refused = await file.refused("change_contact", address=None, reason="Unknown")
+    assert "address: This can be changed and not cleared. (R30)" in refused

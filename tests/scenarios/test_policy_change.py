@@ -1,0 +1,86 @@
+"""A policy that changes in mid-cycle: what runs keeps what it began with (R33)."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from domain.policy import PolicyBook
+from tests.support.employer_file import EmployerFile
+from tests.support.policies import changed_on
+from tests.support.running_desk import RunningDesk
+
+CHANGE = date(2034, 9, 1)
+
+
+@pytest.fixture
+def policy_book() -> PolicyBook:
+    """From 1 September 2034 on: 85 per cent, other reminders, another deadline, another fee."""
+    return changed_on(
+        CHANGE,
+        fees={"registration_fee": Decimal("300.00")},
+        audit={"pass_percent": Decimal(85), "maintenance_pass_percent": Decimal(85)},
+        review={"reply_days": 30},
+        maintenance={"reminder_months": (4, 1), "maintenance_deadline": "anniversary"},
+    )
+
+
+async def test_a_certificate_of_before_keeps_its_pass_mark_reminders_and_deadline(desk: RunningDesk) -> None:
+    file = await EmployerFile.holding_certificate(desk)
+    await desk.until(date(2035, 3, 5))
+    assert file.letters(since=date(2034, 2, 1)) == [
+        (date(2034, 10, 9), "anniversary_reminder_first"),
+        (date(2034, 11, 9), "anniversary_reminder_second"),
+    ]
+    assert (await file.case()).standing == "in_good_standing"
+    await file.pass_audit("maintenance", points=82)
+    assert "2035-01-09: accepted" in await file.fact("Anniversaries")
+
+
+async def test_a_registration_of_before_keeps_its_fee_and_pass_mark(desk: RunningDesk) -> None:
+    file = await EmployerFile.opened(desk)
+    await desk.until(date(2034, 10, 2))
+    await file.pay(amount="250.00")
+    await file.train()
+    audit = await file.submit("certification", points=82)
+    await file.assign()
+    await file.ask_for("No record of the toolbox meetings")
+    assert (date(2034, 10, 17), "R17") in [(item.day, item.rule) for item in (await desk.case(audit)).agenda]
+    await file.reply()
+    await file.review("accept")
+    assert (await file.case()).stage == "certificate_ordered"
+
+
+async def test_a_registration_of_after_begins_with_the_new_policy(desk: RunningDesk) -> None:
+    await desk.until(CHANGE)
+    file = await EmployerFile.opened(desk)
+    refused = await file.refused("record_payment", paid_on=str(CHANGE), amount="250.00", method="cheque")
+    assert "The fee is 300.00 dollars" in refused
+    await file.pay(amount="300.00")
+    await file.train()
+    await file.submit("certification", points=82)
+    await file.assign()
+    assert "needs 85 % (R13)" in await file.review_refused("accept")
+
+
+async def test_the_cycle_of_a_renewed_certificate_begins_with_the_new_policy(desk: RunningDesk) -> None:
+    file = await EmployerFile.holding_certificate(desk, months=6)
+    await desk.until(date(2034, 12, 4))
+    await file.renew(points=82)
+    marks = [row for row in file.rows("anniversary").values() if row["certificate_number"] == "SECOR-2"]
+    assert [(row["day"], row["deadline"]) for row in marks] == [
+        ("2035-12-04", "2035-12-04"),
+        ("2036-12-04", "2036-12-04"),
+        ("2037-12-04", "2037-12-04"),
+    ]
+    await desk.until(date(2035, 12, 5))
+    assert file.letters(since=date(2034, 12, 5)) == [
+        (date(2035, 8, 4), "anniversary_reminder_first"),
+        (date(2035, 11, 4), "anniversary_reminder_second"),
+        (date(2035, 12, 5), "standing_lost"),
+    ]
+    await file.submit("maintenance", points=82)
+    await file.assign()
+    assert "needs 85 % (R13)" in await file.review_refused("accept")
