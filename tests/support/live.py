@@ -21,7 +21,7 @@ from temporalio.api.enums.v1 import UpdateWorkflowExecutionLifecycleStage as Sta
 from temporalio.api.history.v1 import HistoryEvent
 from temporalio.api.update.v1 import Input, Meta, Request, WaitPolicy
 from temporalio.api.workflowservice.v1 import UpdateWorkflowExecutionRequest
-from temporalio.client import Client
+from temporalio.client import Client, WorkflowQueryFailedError
 from temporalio.service import RPCError
 
 from activities.contracts import TASK_QUEUE
@@ -217,7 +217,7 @@ class LiveDesk:
         async def is_open() -> bool:
             try:
                 return bool((await self.view(workflow))["possible"])
-            except RPCError:
+            except (RPCError, WorkflowQueryFailedError):
                 return False
 
         await until(is_open, f"{workflow} to open")
