@@ -86,6 +86,9 @@ class CaseFile(Generic[S]):
         def decide(moment: Moment) -> Step:
             return take(self._case_for_staff(), action, raw, moment, self._caller())
 
+        if self.open_case().step == 0:
+            # Whatever was sent in the first moment comes after the step that opens the case.
+            await workflow.wait_condition(lambda: self.open_case().step > 0)
         async with self.one_at_a_time:
             try:
                 if (repeated := self._repeated(raw)) is not None:

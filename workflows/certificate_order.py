@@ -40,7 +40,7 @@ class CertificateOrder(UnderAnEmployer[OrderState]):
         """Open the order, serve it, and say how it ended."""
         if self.case is None:
             await refuse_start(the_one((start, *more)), not_started_so(_BEGINS))
-        await self.let_happen(opening.ORDER_OPENED)
+        await self.in_any_case(self.let_happen(opening.ORDER_OPENED))
         await self.serve()
         return opening.order_result(self.open_case())
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from temporalio import workflow
 
@@ -22,9 +22,18 @@ with workflow.unsafe.imports_passed_through():
     from domain.view import CaseView, view_of
 
 if TYPE_CHECKING:
+    from collections.abc import Coroutine
     from datetime import datetime
 
     from domain.letters import LetterOwed
+
+
+R = TypeVar("R")
+
+_SET_ASIDE = (
+    "**Somebody asked for this run to be cancelled, and nothing came of it.** A case ends only by one of the "
+    "actions below, with a reason (R30).\n\n"
+)
 
 
 class Desk(CaseFile[S]):
@@ -40,6 +49,29 @@ class Desk(CaseFile[S]):
     async def serve(self) -> None:
         """Work until the case has ended and nothing is left to do, or the run is to be renewed."""
         self.show()
+        while True:
+            await self.in_any_case(self._work())
+            # Somebody may have acted between the end of that work and here.
+            if self._done() or self.renewable():
+                return
+
+    async def in_any_case(self, work: Coroutine[Any, Any, R]) -> R:
+        """Do work of this run that a request to cancel it must not break off.
+
+        Everybody can make such a request in the Web UI, with no role, no reason and no entry. A file ends by
+        a staff action (R30), and a step that was broken off might be in the register and not in the case.
+        """
+        task = asyncio.create_task(work)
+        while not task.done():
+            try:
+                await workflow.wait_condition(task.done)
+            except asyncio.CancelledError:
+                if workflow.cancellation_reason() is None:
+                    raise  # the worker lets go of this run, which goes on elsewhere
+                self.show()
+        return task.result()
+
+    async def _work(self) -> None:
         while not self._done():
             self.stirred = False
             await self.enter_what_waits()
@@ -124,7 +156,8 @@ class Desk(CaseFile[S]):
         """Bring lists and the page in line with the case."""
         case = self.open_case()
         upsert_changes(case)
-        workflow.set_current_details(page(view_of(case, self.now().day)))
+        notice = _SET_ASIDE if workflow.cancellation_reason() is not None else ""
+        workflow.set_current_details(notice + page(view_of(case, self.now().day)))
 
     def view(self) -> CaseView:
         """Give what the page and the command line show of this case."""

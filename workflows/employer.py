@@ -64,13 +64,13 @@ class Employer(Desk[EmployerState]):
     async def run(self, start: Any = None, *more: Any) -> EmployerEnd:
         """Register the employer, serve it, and say how its file ended."""
         if self.case is None:
-            await self._register(the_one((start, *more)))
+            await self.in_any_case(self._register(the_one((start, *more))))
         await self.serve()
         case = self.open_case()
         if case.ended:
             return EmployerEnd(end=case.states[-1], reason=case.end_reason or "")
         if case.account_moved_from is not None:
-            return await self._go_on_under_new_account()
+            return await self.in_any_case(self._go_on_under_new_account())
         return workflow.continue_as_new(case.carried(self.now().day))
 
     async def _register(self, form: object) -> None:
