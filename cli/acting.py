@@ -192,8 +192,8 @@ async def register(
 ) -> None:
     """Register an employer: open its file from a registration form (R3, R5, R6)."""
     payload = read_payload(file)
-    client = await temporal(Settings())
-    view = await open_file(client, payload)
+    account = read_form(payload, _ANY_DAY).wcb_account
+    view = await open_file(await temporal(Settings()), account, payload)
     if as_json:
         give_json(view.model_dump(mode="json"))
         return
@@ -201,22 +201,21 @@ async def register(
     say(f"Stands at: {', '.join(view.stands)}. Next: {view.owner.replace('_', ' ')}.")
 
 
-async def open_file(client: Client, payload: dict[str, Any]) -> CaseView:
-    """Register an employer, and give its case once it is open.
+async def open_file(client: Client, account: str, payload: dict[str, Any]) -> CaseView:
+    """Register the employer of a WCB account, and give its case once it is open.
 
     Raises:
         CommandError: when the form is refused, the account has a live file, or nobody answers.
 
     """
-    form = read_form(payload, _ANY_DAY)
-    workflow = employer_workflow_id(form.wcb_account)
+    workflow = employer_workflow_id(account)
     try:
         handle = await client.start_workflow("Employer", payload, id=workflow, task_queue=TASK_QUEUE)
     except WorkflowAlreadyStartedError as error:
         first = await ask(client, workflow)
         who = f", {first.title}," if first else ""
         raise refused(
-            f"Refused: WCB account {form.wcb_account} already has a live file{who} as {workflow}. "
+            f"Refused: WCB account {account} already has a live file{who} as {workflow}. "
             f"An account has one file at a time (R6). `secor show {workflow}` shows it."
         ) from error
     return await _opened(client, handle)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TypeVar
 
 from sqlalchemy import make_url
 from temporalio.client import Client
@@ -19,6 +20,8 @@ from models.database import open_register
 from models.engine import engine_for
 from models.register import Register
 from settings import Settings
+
+T = TypeVar("T")
 
 #: How long to wait for the server, in seconds.
 PATIENCE = 10
@@ -53,7 +56,7 @@ def register_to_read(settings: Settings) -> Iterator[Register]:
     file = _file_of(settings)
     if file is not None and not file.exists():
         raise no_register(settings)
-    register = Register(engine_for(settings.register_url))
+    register = Register(_usable(engine_for, settings))
     try:
         yield register
     finally:
@@ -63,11 +66,19 @@ def register_to_read(settings: Settings) -> Iterator[Register]:
 @contextmanager
 def register_to_write(settings: Settings) -> Iterator[Register]:
     """Open the register, creating or migrating its tables first."""
-    register = open_register(settings.register_url)
+    register = _usable(open_register, settings)
     try:
         yield register
     finally:
         register.close()
+
+
+def _usable(open_it: Callable[[str], T], settings: Settings) -> T:
+    """Open what SECOR_DATABASE_URL names, or say why that is no database for the register."""
+    try:
+        return open_it(settings.register_url)
+    except ValueError as error:
+        raise unusable(str(error)) from error
 
 
 def no_register(settings: Settings) -> CommandError:

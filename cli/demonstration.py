@@ -50,9 +50,10 @@ def demonstration() -> Demonstration | None:
 
 
 def wanted(register: Register, files: list[StoryFile]) -> bool:
-    """Say whether this register is there for the demonstration: nobody else's employers are in it."""
-    ours = {file.story.wcb_account for file in files}
-    return all(one.wcb_account in ours for one in register.employers())
+    """Say whether this register is there for the demonstration: it is empty, or holds an employer of it."""
+    ours = {(file.story.wcb_account, file.story.registration["legal_name"]) for file in files}
+    theirs = {(one.wcb_account, one.legal_name) for one in register.employers()}
+    return not theirs or bool(ours & theirs)
 
 
 def missing(register: Register, file: StoryFile) -> int:

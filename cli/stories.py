@@ -115,7 +115,8 @@ class Teller:
 
     async def register(self, today: date) -> None:
         """Open the employer's file."""
-        await open_file(self._client, resolved(self._file.story.registration, today))
+        story = self._file.story
+        await open_file(self._client, story.wcb_account, resolved(story.registration, today))
 
     async def tell(self, place: int, today: date) -> None:
         """Take one step, and wait until what it sets off has come about.

@@ -12,7 +12,7 @@ from temporalio.common import TypedSearchAttributes
 from temporalio.service import RPCError, RPCStatusCode
 
 from cli.connection import register_to_read, temporal
-from cli.failing import ExitCode, command
+from cli.failing import command, refused
 from cli.finding import workflow_id
 from cli.terminal import give_json, say, words
 from models.chain import ChainReport
@@ -57,7 +57,10 @@ async def verify(
             findings += await compare(await temporal(settings), register)
     _report(chain, len(everybody), findings, register_only=register_only, as_json=as_json)
     if findings:
-        raise typer.Exit(ExitCode.REFUSED)
+        raise refused(
+            f"{len(findings)} difference(s) found. Keep a copy of the register's database as it is before "
+            "anything is mended."
+        )
 
 
 async def compare(client: Client, register: Register) -> list[str]:
@@ -144,9 +147,7 @@ def _report(
         say(f"{chain.sentence} Its head is {chain.head}; keep that elsewhere to notice a chain that was cut.")
     for finding in findings:
         say(finding, "red")
-    if findings:
-        say(f"{len(findings)} difference(s) found.")
-    elif register_only:
+    if not findings and register_only:
         say(f"The rows of {employers} employers say what their entries say.")
-    else:
+    elif not findings:
         say(f"The rows of {employers} employers say what their entries say, and so do the workflows.")

@@ -1,0 +1,1 @@
+"""The ``secor`` command, against real servers, workers and registers."""

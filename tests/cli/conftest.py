@@ -1,0 +1,71 @@
+"""A desk for the commands: a server, a worker and a register in processes and files of their own."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from domain.registration import EXAMPLE
+from tests.cli.commands import ROOT, Terminal
+from tests.support.live import Server
+
+_accounts = count(3_000_001)
+
+
+@pytest.fixture(scope="session")
+def desk_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the desk keeps its files."""
+    return tmp_path_factory.mktemp("desk")
+
+
+@pytest.fixture(scope="session")
+def desk_server(desk_folder: Path) -> Iterator[Server]:
+    """A Temporal server."""
+    server = Server(desk_folder)
+    server.start()
+    try:
+        asyncio.run(_answers(server))
+        yield server
+    finally:
+        server.stop()
+
+
+async def _answers(server: Server) -> None:
+    await server.client()
+
+
+@pytest.fixture(scope="session")
+def terminal(desk_folder: Path, desk_server: Server) -> Iterator[Terminal]:
+    """A terminal on a desk that runs, with the demonstration's staff."""
+    here = Terminal(
+        {"TEMPORAL_ADDRESS": desk_server.address, "SECOR_VAR_DIR": str(desk_folder / "var")}, desk_folder
+    )
+    assert here.secor("staff", str(ROOT / "demo" / "staff.toml")).code == 0
+    with here.worker():
+        yield here
+
+
+@pytest.fixture
+def form() -> dict[str, Any]:
+    """A registration form of an employer that is not registered yet."""
+    account = str(next(_accounts))
+    return {**EXAMPLE, "actor": "a.singh", "wcb_account": account, "legal_name": f"Employer {account} Ltd."}
+
+
+@pytest.fixture
+def employer(terminal: Terminal, form: dict[str, Any]) -> str:
+    """The workflow of an employer that has just registered."""
+    said = terminal.secor("register", "-", given=form)
+    assert said.code == 0, said.complaint
+    return f"employer-{form['wcb_account']}"
+
+
+@pytest.fixture
+def payment() -> dict[str, Any]:
+    """A payment of the fee, by cheque."""
+    return {"actor": "a.singh", "paid_on": "2026-01-05", "amount": "250.00", "method": "cheque"}
