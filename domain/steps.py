@@ -193,10 +193,11 @@ def take(state: CaseState, action: StaffAction, raw: object, moment: Moment, cal
     payload = parse(action.payload, raw, moment.day)
     if not action.in_turn(state):
         raise Refusal(_not_now(state, action), rule=action.rule)
-    after = state.model_copy(deep=True)
+    after = state.copied()
     decision = action.decide(after, payload, moment)
     may = ActorMay(roles=action.roles, recorders=action.recorders)
-    data = payload.model_dump(mode="json", exclude={"actor", "on_behalf_of"}, exclude_none=True)
+    # What was sent and no more: a field that was cleared stays in it, one that was left out does not get in.
+    data = payload.model_dump(mode="json", exclude={"actor", "on_behalf_of"}, exclude_unset=True)
     return _carry_out(
         state,
         after,
@@ -215,7 +216,7 @@ def take(state: CaseState, action: StaffAction, raw: object, moment: Moment, cal
 
 def happen(state: CaseState, happening: Happening, moment: Moment, caller: Caller) -> Step:
     """Decide what a date or another workflow brings about."""
-    after = state.model_copy(deep=True)
+    after = state.copied()
     return _carry_out(
         state,
         after,
