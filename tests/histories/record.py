@@ -13,10 +13,8 @@ from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 
-from temporalio.client import Client, WorkflowHistory
-
 from models.database import open_register
-from tests.histories.replaying import FOLDER, replay, write
+from tests.histories.replaying import FOLDER, replay, runs_of, workflows_of, write
 from tests.histories.stories import STORIES
 from tests.support.databases import STAFF
 from tests.support.running_desk import RunningDesk, running_desk
@@ -29,34 +27,12 @@ async def record(into: Path, story: Callable[[RunningDesk], Awaitable[None]], sc
     runs = 0
     async with running_desk(register, scratch / "documents") as desk:
         await story(desk)
-        for workflow in sorted(_workflows(desk)):
-            for place, history in enumerate(await _chain(desk.client, workflow), start=1):
+        for workflow in sorted(workflows_of(register)):
+            for place, history in enumerate(await runs_of(desk.client, workflow), start=1):
                 write(into / story.__name__ / f"{workflow}.{place}.json", history, await replay(history))
                 runs += 1
     register.close()
     return runs
-
-
-def _workflows(desk: RunningDesk) -> set[str]:
-    entries = [
-        one
-        for employer in desk.register.employers()
-        for one in desk.register.entries_of(employer.employer_id)
-    ]
-    return {entry.workflow_id for entry in entries}
-
-
-async def _chain(client: Client, workflow: str) -> list[WorkflowHistory]:
-    """Every run of a workflow, the first one first."""
-    runs: list[WorkflowHistory] = []
-    run_id: str | None = None
-    while True:
-        history = await client.get_workflow_handle(workflow, run_id=run_id).fetch_history()
-        runs.insert(0, history)
-        began = history.events[0].workflow_execution_started_event_attributes
-        run_id = began.continued_execution_run_id
-        if not run_id:
-            return runs
 
 
 async def main() -> None:

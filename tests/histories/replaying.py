@@ -7,11 +7,16 @@ else, or of another amount, would go unseen. What is asked for is therefore reco
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 from pydantic_core import to_jsonable_python
-from temporalio.client import WorkflowHistory
+from temporalio import workflow
+from temporalio.client import Client, WorkflowHistory
 from temporalio.worker import (
     ContinueAsNewInput,
     Interceptor,
@@ -26,6 +31,7 @@ from temporalio.worker import (
     WorkflowOutboundInterceptor,
 )
 
+from models.register import Register
 from worker import WORKFLOWS
 from workflows.conversion import DATA_CONVERTER
 
@@ -101,8 +107,40 @@ async def replay(history: WorkflowHistory) -> list[dict[str, Any]]:
         # What is noted lies outside any sandbox.
         workflow_runner=UnsandboxedWorkflowRunner(),
     )
-    await replayer.replay_workflow(history)
+    with _timers_noted(notes):
+        await replayer.replay_workflow(history)
     return notes.asked
+
+
+@contextmanager
+def _timers_noted(notes: Notes) -> Iterator[None]:
+    """Note how long each timer runs: no interceptor is told of it, and all of them are sleeps."""
+    sleep = workflow.sleep
+
+    async def noted(duration: float | timedelta, *, summary: str | None = None) -> None:
+        seconds = duration.total_seconds() if isinstance(duration, timedelta) else duration
+        notes.note("timer", summary or "", seconds)
+        await sleep(duration, summary=summary)
+
+    with patch.object(workflow, "sleep", noted):
+        yield
+
+
+def workflows_of(register: Register) -> set[str]:
+    """Give every workflow that ever made an entry."""
+    everyone = register.employers()
+    return {entry.workflow_id for one in everyone for entry in register.entries_of(one.employer_id)}
+
+
+async def runs_of(client: Client, workflow: str) -> list[WorkflowHistory]:
+    """Fetch every run of a workflow, the first one first."""
+    runs: list[WorkflowHistory] = []
+    run_id: str | None = None
+    while run_id != "":
+        history = await client.get_workflow_handle(workflow, run_id=run_id).fetch_history()
+        runs.insert(0, history)
+        run_id = history.events[0].workflow_execution_started_event_attributes.continued_execution_run_id
+    return runs
 
 
 def recorded() -> list[Path]:
