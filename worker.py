@@ -30,13 +30,16 @@ if TYPE_CHECKING:
     from models.register import Register
 
 WORKFLOWS = (Employer, Audit, CertificateOrder)
+#: Where Temporal's own tools look for a server when nothing says where it is.
+LOCAL_SERVER = "localhost:7233"
 #: Activities that run at once; each holds a thread, and at most one database connection.
 ACTIVITY_THREADS = 16
 
 
 async def connect() -> Client:
-    """Connect to Temporal as its environment and profile file say."""
+    """Connect to Temporal as its environment and profile file say, or else to the one on this machine."""
     config = ClientConfig.load_client_connect_config()
+    config.setdefault("target_host", LOCAL_SERVER)
     return await Client.connect(**config, data_converter=DATA_CONVERTER)
 
 
