@@ -1,0 +1,1 @@
+"""What breaks: processes, the register, and runs that somebody ends from outside."""
