@@ -157,7 +157,7 @@ def _reply_window(state: AuditState) -> Iterator[DueItem]:
             and remind > state.round.reviewed_on
         ):
             yield DueItem(
-                happening=Happening("information_reminder", "R17", _information_reminded),
+                happening=Happening("information_reminder", "R17", partial(_information_reminded, due=due)),
                 at=morning_of(remind),
                 day=remind,
                 sentence=f"Reminder that the reply window ends on {in_words(due)}",
@@ -178,17 +178,14 @@ def _reply_window(state: AuditState) -> Iterator[DueItem]:
         )
 
 
-def _information_reminded(state: AuditState, moment: Moment) -> Decision:
+def _information_reminded(state: AuditState, moment: Moment, *, due: date) -> Decision:
     this = state.round
     this.reminded_on = moment.day
-    if this.reply_due_on is None:
-        message = "A reply window without an end can't be reminded of"
-        raise ValueError(message)
     letter = InformationReminder(
         audit_id=state.audit.audit_id,
         round=this.number,
         deficiencies=tuple(this.deficiencies),
-        reply_due_on=this.reply_due_on,
+        reply_due_on=due,
     )
     return Decision(events=("reminded",), letters=(letter,))
 

@@ -28,6 +28,14 @@ def page(view: CaseView) -> str:
     return "\n".join(line for section in sections for line in section(view))
 
 
+#: Longer texts are cut on the page, which travels in an address; a case's whole text is in the register.
+MOST_SHOWN = 500
+
+
+def _shown(text: str) -> str:
+    return escaped(text if len(text) <= MOST_SHOWN else f"{text[:MOST_SHOWN].rstrip()} …")
+
+
 def _where_it_stands(view: CaseView) -> Iterator[str]:
     yield from (f"# {escaped(view.title)}", "", f"**{escaped('; '.join(view.stands))}**", "")
     if view.ended:
@@ -42,7 +50,7 @@ def _where_it_stands(view: CaseView) -> Iterator[str]:
 def _what_happened(view: CaseView) -> Iterator[str]:
     yield from ("## What happened last", "")
     for entry in view.latest:
-        ground = f": {escaped(entry.ground)}" if entry.ground else ""
+        ground = f": {_shown(entry.ground)}" if entry.ground else ""
         who = escaped(entry.actor_name or entry.actor)
         yield f"- {entry.day}, {entry.event.replace('_', ' ')}, by {who} (entry {entry.entry}){ground}"
     yield ""
@@ -50,7 +58,7 @@ def _what_happened(view: CaseView) -> Iterator[str]:
 
 def _what_is_known(view: CaseView) -> Iterator[str]:
     yield from ("## What is known", "")
-    yield from (f"- {fact.name}: {escaped(fact.value)}" for fact in view.facts)
+    yield from (f"- {fact.name}: {_shown(fact.value)}" for fact in view.facts)
     yield ""
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
-from typing import Annotated, Any
+from typing import Annotated, Any, cast
 
 from pydantic import BeforeValidator, Field
 
@@ -12,7 +12,7 @@ from domain.calendar import Moment
 from domain.eligibility import move_for, note_head_count, over_limit
 from domain.employer import EmployerState
 from domain.pir import entitlement
-from domain.records import Address, HeadCount, PirDiscountRecord, PirRecord
+from domain.records import Address, CorMoveRecord, HeadCount, PirDiscountRecord, PirRecord
 from domain.refusal import Refusal
 from domain.roles import Role
 from domain.steps import Decision, Payload, StaffAction
@@ -55,8 +55,8 @@ def cancel_cor_move(state: EmployerState, cancel: CancelCorMove, moment: Moment)
     if not state.policy.eligibility.cor_move_cancellable:
         message = "The policy of this cycle does not allow a move to COR to be cancelled."
         raise Refusal(message, rule="R4")
-    if state.cor_move is not None:
-        state.cor_move.cancelled_on, state.cor_move.reason = moment.day, cancel.reason
+    move = cast("CorMoveRecord", state.cor_move)  # the machine takes this event only while a mark stands
+    move.cancelled_on, move.reason = moment.day, cancel.reason
     return Decision(
         events=("cor_move_cancelled",), ground=cancel.reason, done="The move to regular COR is cancelled."
     )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import time
 from typing import Any
 
 import pytest
@@ -194,9 +193,8 @@ def test_any_json_value_is_either_let_in_or_refused(value: object) -> None:
 
 
 @pytest.mark.parametrize("piece", ["1", "1 ", "1" * 100 + "a", "1" * 19 + "a"])
-def test_the_largest_payload_full_of_digits_is_judged_at_once(piece: str) -> None:
-    """A workflow that thinks for two seconds counts as stuck; each of these took about one before."""
+def test_the_largest_payload_full_of_digits_is_looked_through_to_its_end(piece: str) -> None:
+    """Ones alone are never valid, however many; a single card behind them is found."""
     text = piece * (MAX_PAYLOAD // len(piece))
-    begun = time.process_time()
     refuse_card_numbers({"reason": text})
-    assert time.process_time() - begun < 0.7
+    refused({"reason": f"{text} / card {VISA}"})
