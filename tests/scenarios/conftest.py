@@ -9,6 +9,7 @@ import pytest
 
 from domain.policy import PolicyBook
 from models.register import Register
+from tests.histories.replaying import replay, runs_of, workflows_of
 from tests.support.running_desk import BOOK, RunningDesk, running_desk
 
 
@@ -23,6 +24,9 @@ async def desk(register: Register, policy_book: PolicyBook, tmp_path: Path) -> A
     """A running desk on the Monday on which every scenario begins; afterwards its register is whole."""
     async with running_desk(register, tmp_path / "documents", book=policy_book) as running:
         yield running
+        for workflow in workflows_of(register):
+            for history in await runs_of(running.client, workflow):
+                await replay(history)
     assert register.verify_chain().broken is None
     for employer in register.employers():
         assert register.verify_rows(employer.employer_id) == []
