@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import socket
+from collections.abc import Iterator
 from pathlib import Path
 
 from cli.failing import refused
@@ -61,13 +63,17 @@ def holder(port: int) -> str:
     """Name the process that listens on a port, as far as this system tells."""
     sockets = _sockets_on(port)
     for process in Path("/proc").glob("[0-9]*"):
-        try:
-            held = {str(name.readlink()) for name in (process / "fd").iterdir()}
-            if held & sockets:
-                return f"{(process / 'comm').read_text().strip()} (process {process.name})"
-        except OSError:
-            continue  # somebody else's process, or one that has just ended
+        if any(target in sockets for target in _open_in(process)):
+            return f"{(process / 'comm').read_text().strip()} (process {process.name})"
     return "another program"
+
+
+def _open_in(process: Path) -> Iterator[str]:
+    """Give what a process has open; nothing of somebody else's process."""
+    with contextlib.suppress(OSError):
+        for handle in (process / "fd").iterdir():
+            with contextlib.suppress(OSError):  # it has just been closed
+                yield str(handle.readlink())
 
 
 def _sockets_on(port: int) -> set[str]:
