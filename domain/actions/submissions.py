@@ -158,10 +158,16 @@ def _check_small(state: EmployerState, audit: Submission, mark: AnniversaryRecor
     if mark is None:
         refuse_over_limit(audit.head_count, state.policy, "a SECOR audit")
     grown_now = over_limit(audit.head_count, state.policy) and scheduled.year > day.year
-    if must_be_cor(state, scheduled) or grown_now:
+    marked = must_be_cor(state, scheduled)
+    if marked or grown_now:
+        wrong = (
+            "an administrator cancels the move with cancel_cor_move"
+            if marked
+            else "correct it here; if it is right, report_head_count marks the employer to move"
+        )
         message = (
             f"The audit of {scheduled} has to be a COR audit, because the employer has more employees than a "
-            "small employer. If the count was wrong, an administrator cancels the move with cancel_cor_move."
+            f"small employer. If the count was wrong, {wrong}."
         )
         raise Refusal(message, rule="R4")
 

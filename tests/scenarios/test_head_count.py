@@ -133,6 +133,27 @@ async def test_a_move_cancelled_after_both_reminder_days_brings_one_reminder(des
     assert file.letters(since=date(2034, 6, 2)) == [(date(2034, 12, 11), "anniversary_reminder_second")]
 
 
+async def test_eleven_at_an_audit_due_the_next_year_and_nobody_had_reported_them(desk: RunningDesk) -> None:
+    file = await EmployerFile.holding_certificate(desk)
+    await desk.until(date(2034, 11, 6))
+    refused = await file.submit_refused("maintenance", heads=11)
+    assert "The audit of 2035-01-09 has to be a COR audit" in refused
+    assert "if it is right, report_head_count marks the employer to move. (R4)" in refused
+    await file.act("report_head_count", reported_on="2034-11-06", head_count=ELEVEN)
+    await desk.until(date(2035, 1, 10))
+    assert file.row().end == "moved_to_cor"
+
+
+async def test_eleven_at_an_audit_due_in_the_same_year(desk: RunningDesk) -> None:
+    """The audit proceeds, and its count marks the employer."""
+    file = await EmployerFile.holding_certificate(desk)
+    await desk.until(date(2035, 2, 5))
+    await file.pass_audit("maintenance", heads=11)
+    assert "2035-01-09: accepted" in await file.fact("Anniversaries")
+    assert await file.fact("Moving to COR") == "from 2036 on, 11 employees"
+    assert (date(2035, 2, 5), "move_to_cor") in file.letters()
+
+
 async def test_a_second_peak_marks_the_employer_again(desk: RunningDesk) -> None:
     file = await EmployerFile.holding_certificate(desk)
     for day in (date(2034, 6, 1), date(2034, 8, 1)):
