@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic import ValidationError
 from temporalio import workflow
 from temporalio.contrib.pydantic import PydanticPayloadConverter, pydantic_data_converter
-from temporalio.converter import DefaultFailureConverter
+from temporalio.converter import CompositePayloadConverter, DefaultFailureConverter
 
 with workflow.unsafe.imports_passed_through():
     from domain.sent import Unreadable
@@ -40,8 +40,16 @@ class PlainFailureConverter(DefaultFailureConverter):
             failure.stack_trace = ""
 
 
-class ReadsAnythingConverter(PydanticPayloadConverter):
+#: Temporal makes a converter anew for each workflow and again for each task. Making the reader of a type
+#: takes longer than reading with it, so that all of them share these.
+_SHARED = tuple(PydanticPayloadConverter().converters.values())
+
+
+class ReadsAnythingConverter(CompositePayloadConverter):
     """Gives what nobody can read to those who take anything."""
+
+    def __init__(self) -> None:
+        super().__init__(*_SHARED)
 
     def from_payloads(self, payloads: Sequence[Payload], type_hints: list[type] | None = None) -> list[Any]:
         """Read payloads; one that is no JSON becomes :class:`Unreadable` where any type may come."""
