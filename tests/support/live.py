@@ -22,6 +22,7 @@ from temporalio.api.history.v1 import HistoryEvent
 from temporalio.api.update.v1 import Input, Meta, Request, WaitPolicy
 from temporalio.api.workflowservice.v1 import UpdateWorkflowExecutionRequest
 from temporalio.client import Client, WorkflowQueryFailedError
+from temporalio.common import RawValue
 from temporalio.service import RPCError
 
 from activities.contracts import TASK_QUEUE
@@ -200,15 +201,16 @@ class LiveDesk:
         self._accounts += 1
         return {**EXAMPLE, "actor": "a.singh", "wcb_account": str(self._accounts), **changed}
 
-    async def start(self, form: object, workflow: str) -> str:
-        """Start an employer's workflow with anything, as the UI's start form does."""
-        await self.client.start_workflow("Employer", form, id=workflow, task_queue=TASK_QUEUE)
+    async def start(self, workflow: str, *values: object, kind: str = "Employer", **options: Any) -> str:  # noqa: ANN401
+        """Start a workflow with anything, as the UI's start form does."""
+        given = [RawValue(one if isinstance(one, Payload) else as_json(one)) for one in values]
+        await self.client.start_workflow(kind, args=given, id=workflow, task_queue=TASK_QUEUE, **options)
         return workflow
 
     async def registered(self, **changed: Any) -> str:  # noqa: ANN401 - any field of the form
         """Register an employer and give its workflow's id, once its file is open."""
         form = self.form(**changed)
-        workflow = await self.start(form, f"employer-{form['wcb_account']}")
+        workflow = await self.start(f"employer-{form['wcb_account']}", form)
         return await self.opened(workflow)
 
     async def opened(self, workflow: str) -> str:
