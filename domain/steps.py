@@ -22,6 +22,7 @@ from domain.roles import CALENDAR
 from domain.sent import one_object
 from domain.text import StaffId
 from domain.transition import ActorMay, Transition
+from domain.wording import mistakes_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -162,24 +163,7 @@ def parse(payload_type: type[Payload], raw: object, today: date) -> Any:  # noqa
     try:
         return payload_type.model_validate(fields, context={"today": today})
     except ValidationError as error:
-        raise Refusal(_sentence(error)) from error
-
-
-# The name of an unknown field is whatever somebody sent.
-_NAME_SHOWN = 80
-
-
-def _sentence(error: ValidationError) -> str:
-    """Say what is wrong with each field, without repeating what was typed."""
-    parts = []
-    for mistake in error.errors(include_input=False, include_url=False)[:6]:
-        where = ".".join(str(step) for step in mistake["loc"])[:_NAME_SHOWN] or "payload"
-        what = {
-            "missing": "is missing",
-            "extra_forbidden": "is not a field of this action",
-        }.get(mistake["type"], mistake["msg"].removeprefix("Value error, "))
-        parts.append(f"{where}: {what}")
-    return "; ".join(parts) + "."
+        raise Refusal(mistakes_of(error)) from error
 
 
 def take(state: CaseState, action: StaffAction, raw: object, moment: Moment, caller: Caller) -> Step:

@@ -12,9 +12,10 @@ from domain.calendar import Moment
 from domain.refusal import Refusal
 from domain.roles import Role
 from domain.steps import Decision, Payload, StaffAction
-from domain.text import Line, PastDay, Reason, Reference
+from domain.text import Count, Line, PastDay, Reason, Reference
 from domain.training import find_person, refresher_due
 from domain.transition import EntryKnown
+from domain.wording import worded
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -47,7 +48,7 @@ class CorrectEmployerEntry(_Correction):
         "confirmed_percent",
         "other",
     ]
-    person: int | None = None
+    person: Count | None = None
 
 
 class CorrectReviewEntry(_Correction):
@@ -67,7 +68,7 @@ def _value(wish: _Correction, form: Any, today: date) -> Any:  # noqa: ANN401 - 
     try:
         return TypeAdapter(form).validate_python(wish.new_value, context={"today": today})
     except ValidationError as error:
-        what = error.errors(include_input=False)[0]["msg"].removeprefix("Value error, ")
+        what = worded(error.errors(include_input=False)[0])
         raise Refusal(f"{what}.", rule="R31", field="new_value") from error
 
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
+from functools import cache
 from typing import Any
 
 from domain.calendar import months_after
 from domain.case import CaseState
-from tests.support.desk import BOOK, DAY, Desk
+from domain.steps import StaffAction
+from tests.support.desk import Desk
 
 PEOPLE = {"owners": 1, "full_time": 0, "part_time": 0, "casual": 0, "other_covered": 0}
 
@@ -179,9 +181,13 @@ def at(place: str) -> Desk:
     return _AT[place]()
 
 
-def standing_cases(place: str) -> list[CaseState]:
-    """The cases that are open, or ended, at a place."""
-    return list(at(place).cases())
-
-
-__all__ = ["BOOK", "DAY", "PLACES", "Desk", "accept", "at", "certified", "issue", "submit"]
+@cache
+def fitting(action: StaffAction) -> tuple[Desk, CaseState]:
+    """A desk at which an action is in turn, and the case that takes it."""
+    for place in PLACES:
+        desk = at(place)
+        for case in desk.cases():
+            if case.kind == action.case and action.in_turn(case):
+                return desk, case
+    message = f"{action.name} is never in turn"
+    raise LookupError(message)

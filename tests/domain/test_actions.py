@@ -1,0 +1,186 @@
+"""Every staff action, as it is declared: its name, events, example, and the bad payloads that it refuses."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+import pytest
+
+from domain.actions.registry import ACTIONS, find_action, in_turn
+from domain.case import CaseState
+from domain.employer import EmployerState
+from domain.refusal import Refusal
+from domain.review import AuditState, OrderState
+from domain.roles import Role
+from domain.steps import Caller, Payload, StaffAction, parse, take
+from domain.transition import HeldEntry
+from tests.support.desk import every_action
+from tests.support.lives import PLACES, at, fitting
+
+CARD = "4111 1111 1111 1111"
+CASES: dict[str, type[CaseState]] = {
+    "Employer": EmployerState,
+    "Audit": AuditState,
+    "CertificateOrder": OrderState,
+}
+ALL = [pytest.param(action, id=f"{action.case}.{action.name}") for action in every_action()]
+CALLER = Caller(run_id="run-1")
+
+#: What the design names, for each case.
+VOCABULARY = {
+    "Employer": """
+        record_payment issue_invoice refund_payment enrol_in_course record_training record_refresher
+        remove_trained_person submit_self_assessment submit_external_audit report_head_count
+        cancel_cor_move change_contact change_wcb_account register_in_pir confirm_pir_discount suspend
+        lift_suspension reinstate transfer_partner withdraw correct_entry
+    """,
+    "Audit": """
+        assign_reviewer record_review provide_information extend_reply_window withdraw_audit correct_entry
+    """,
+    "CertificateOrder": """
+        record_corrs_entry record_ministry_decision resubmit_order record_director_signature
+        record_executive_director_signature record_mailing correct_entry
+    """,
+}
+
+
+# ---- declarations
+
+
+@pytest.mark.parametrize("case", VOCABULARY)
+def test_the_whole_vocabulary_is_there_and_nothing_else(case: str) -> None:
+    assert sorted(action.name for action in ACTIONS[case]) == sorted(VOCABULARY[case].split())
+
+
+def test_names_are_unique_within_a_case_and_found_by_it() -> None:
+    for case, actions in ACTIONS.items():
+        assert len({action.name for action in actions}) == len(actions)
+        for action in actions:
+            assert action.case == case == CASES[case].kind
+            assert find_action(case, action.name) is action
+    assert find_action("Audit", "record_payment") is None
+
+
+@pytest.mark.parametrize("action", ALL)
+def test_a_declaration_is_complete(action: StaffAction) -> None:
+    """R32: who may take it is part of it."""
+    assert re.fullmatch(r"[a-z0-9_]+", action.name)
+    assert re.fullmatch(r"R([1-9]|[12]\d|3[0-3])", action.rule)
+    assert action.sentence[0].isupper()
+    assert action.sentence.endswith(".")
+    assert action.roles
+    assert set(action.roles) <= set(Role)
+    assert not set(action.roles) & set(action.recorders)
+    assert "actor" in action.payload.model_fields
+    assert ("on_behalf_of" in action.payload.model_fields) == bool(action.recorders)
+    assert (action.payload.__doc__ or "").strip()
+
+
+@pytest.mark.parametrize("action", ALL)
+def test_its_events_are_those_of_its_machine(action: StaffAction) -> None:
+    events = {event.id for event in CASES[action.case].machine().events}
+    assert action.events
+    assert set(action.events) <= events
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_an_action_is_in_turn_exactly_when_it_is_not_refused_as_out_of_turn(place: str) -> None:
+    """R32: what the page offers and what is taken are the same list."""
+    desk = at(place)
+    for case in desk.cases():
+        possible = in_turn(case)
+        for action in ACTIONS[case.kind]:
+            try:
+                take(case, action, desk.payload(action, case), desk.moment, CALLER)
+                taken = True
+            except Refusal as refusal:
+                taken = "not in turn" not in refusal.sentence
+            assert taken == (action in possible)
+
+
+# ---- examples
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_every_example_can_be_sent_as_it_is_but_for_the_actor(place: str) -> None:
+    desk = at(place)
+    for case in desk.cases():
+        for action in in_turn(case):
+            shown = action.filled_in(case, desk.today)
+            assert shown["actor"] == f"your.id ({action.roles[0].label})"
+            assert json.loads(json.dumps(shown)) == shown
+            payload: Payload = parse(action.payload, {**shown, "actor": "a.singh"}, desk.today)
+            assert payload.actor == "a.singh"
+
+
+#: Actions whose example needs something on record first, or something else than what is on record.
+ELSEWHERE: dict[str, tuple[str, dict[str, Any]]] = {
+    "reinstate": ("late maintenance accepted", {}),
+    "record_training": ("in training", {}),
+    "record_refresher": ("moving to COR", {"completed_on": "2027-03-11"}),
+    "remove_trained_person": ("preparing", {}),
+    "change_contact": ("certified", {"contact_name": "Kim Lee"}),
+    "assign_reviewer": ("audit received", {}),
+}
+
+
+@pytest.mark.parametrize("action", ALL)
+def test_an_example_is_taken_where_nothing_stands_against_it(action: StaffAction) -> None:
+    place, given = ELSEWHERE.get(action.name, ("", {}))
+    desk = at(place) if place else fitting(action)[0]
+    if action.name == "record_refresher":
+        desk.wait(1)
+    if action.name == "confirm_pir_discount":
+        desk = at("certified")
+        desk.act("register_in_pir")
+    case, _ = desk.case_for(action.name, action.case)
+    step = take(case, action, desk.payload(action, case, **given), desk.moment, CALLER)
+    assert step.done.endswith(".")
+    assert step.transition.action == action.name
+    assert set(step.transition.event.split()) & set(action.events)
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_a_step_can_be_taken_again_from_its_entry(place: str) -> None:
+    """A worker that died after the register's commit takes the step again from what was entered."""
+    desk = at(place)
+    for case in desk.cases():
+        for action in in_turn(case):
+            try:
+                step = take(case, action, desk.payload(action, case), desk.moment, CALLER)
+            except Refusal:
+                continue
+            held = held_entry(step.transition.model_dump())
+            again = take(case, action, held.payload(), desk.moment, CALLER)
+            assert again.transition == step.transition
+            assert again.after == step.after
+            assert held.is_of(again.transition)
+            assert not held.is_of(again.transition.model_copy(update={"actor": "somebody.else"}))
+
+
+def held_entry(made: dict[str, Any]) -> HeldEntry:
+    known = {name: made[name] for name in HeldEntry.model_fields if name in made}
+    return HeldEntry(number=1, actor_name="Somebody", role="", **known)
+
+
+def test_what_was_cleared_is_cleared_again() -> None:
+    """R30, R31: an e-mail address that was taken away does not come back."""
+    desk = at("certified")
+    case, action = desk.case_for("change_contact")
+    raw = {"actor": "a.singh", "email": None, "reason": "They have none any more"}
+    step = take(case, action, raw, desk.moment, CALLER)
+    assert step.transition.data == {"email": None, "reason": "They have none any more"}
+    again = take(case, action, held_entry(step.transition.model_dump()).payload(), desk.moment, CALLER)
+    assert again.after == step.after
+
+
+def test_a_signature_is_taken_again_for_the_one_who_gave_it() -> None:
+    """R21, R32."""
+    desk = at("order approved")
+    case, action = desk.case_for("record_director_signature")
+    raw = desk.payload(action, case, actor="a.singh", on_behalf_of="m.tremblay")
+    step = take(case, action, raw, desk.moment, CALLER)
+    again = take(case, action, held_entry(step.transition.model_dump()).payload(), desk.moment, CALLER)
+    assert again.transition == step.transition
