@@ -1,14 +1,14 @@
 """Loads the demonstration employers once, and takes up where an interrupted load ended.
 
-The register knows which steps were taken, by the ids of their updates; the days of an employer's file count
-from the day on which it was registered.
+The register knows which steps were taken, by the ids of their updates. Days count from the day on which a
+step is taken.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import settings as settings_module
@@ -76,14 +76,16 @@ async def load(teller: Teller, register: Register, file: StoryFile, step_done: C
     """
     done = _done(register, file)
     if "register" not in done:
-        await teller.register(alberta_day(datetime.now(UTC)))
+        await teller.register(_today())
         step_done()
-    employer = register.employer(file.story.wcb_account)
-    today = employer.registered_on if employer else alberta_day(datetime.now(UTC))
     for place in range(len(file.story.steps)):
         if update_id(place) not in done:
-            await teller.tell(place, today)
+            await teller.tell(place, _today())
             step_done()
+
+
+def _today() -> date:
+    return alberta_day(datetime.now(UTC))
 
 
 def _done(register: Register, file: StoryFile) -> set[str]:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import os
+import shutil
 import signal
+import subprocess
 import sys
 import time
 from collections.abc import Coroutine, Mapping, Sequence
@@ -73,6 +75,7 @@ class Kept:
             await asyncio.shield(self._keeper)
 
     async def _start(self) -> None:
+        """Start it, and note which process it is for :func:`end_leftovers`."""
         command = [sys.executable, "-I", leash.__file__, str(os.getpid()), *self._program]
         with self._log.open("ab") as log:
             self._process = await asyncio.create_subprocess_exec(
@@ -85,6 +88,7 @@ class Kept:
                 start_new_session=True,
             )
         self._started_at = time.monotonic()
+        _note_of(self._log).write_text(str(self._process.pid), encoding="ascii")
 
     async def _keep(self) -> None:
         short_lives = 0
@@ -102,8 +106,11 @@ class Kept:
 
     async def _stop(self) -> None:
         process = self._process
-        if process is None or process.returncode is not None:
-            return
+        if process is not None and process.returncode is None:
+            await self._end(process)
+        _note_of(self._log).unlink(missing_ok=True)
+
+    async def _end(self, process: asyncio.subprocess.Process) -> None:
         with contextlib.suppress(ProcessLookupError):
             process.send_signal(signal.SIGTERM)
         try:
@@ -138,6 +145,47 @@ async def while_they_run(work: Coroutine[Any, Any, T], *programs: Kept) -> T:
         for started in (task, *watchers):
             started.cancel()
         await asyncio.gather(task, *watchers, return_exceptions=True)
+
+
+def end_leftovers(log: Path, mark: str) -> None:
+    """End a program of an earlier `secor up` that was killed where programs don't end with their parent.
+
+    Args:
+        log: the program's log, beside which its process was noted.
+        mark: what its command line holds and that of another process of the same id would not.
+
+    """
+    note = _note_of(log)
+    if not note.exists():
+        return
+    process = int(note.read_text(encoding="ascii"))
+    give_up = time.monotonic() + _GRACE
+    how = signal.SIGTERM
+    while mark in _command_line(process):
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(process, how)
+        time.sleep(0.1)
+        if time.monotonic() > give_up:
+            how = signal.SIGKILL
+    note.unlink(missing_ok=True)
+
+
+def _note_of(log: Path) -> Path:
+    return log.with_suffix(".process")
+
+
+def _command_line(process: int) -> str:
+    """Give a process's command line; nothing when it is gone."""
+    told = Path(f"/proc/{process}/cmdline")
+    if Path("/proc/self").exists():
+        with contextlib.suppress(OSError):
+            return told.read_bytes().replace(b"\0", b" ").decode(errors="replace")
+        return ""
+    ps = shutil.which("ps")
+    if ps is None:
+        return ""
+    asked = subprocess.run([ps, "-o", "command=", "-p", str(process)], capture_output=True, check=False)
+    return asked.stdout.decode(errors="replace")
 
 
 def _ending(code: int) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import shutil
 import signal
 import sys
 import time
@@ -23,7 +24,7 @@ from cli.demonstration import Demonstration, demonstration, load, missing, wante
 from cli.failing import CommandError, command
 from cli.instance import AlreadyRunningError, Instance, alone_in, announce, running_instance
 from cli.ports import choose
-from cli.processes import Kept, while_they_run
+from cli.processes import Kept, end_leftovers, while_they_run
 from cli.server import NAMESPACE, connected, list_link, prepare, queue_links, server_program, worker_polls
 from cli.stories import Teller
 from cli.terminal import complain, heading, say, screen
@@ -35,6 +36,9 @@ from settings import Settings
 
 PORT = 7233
 UI_PORT = 8233
+SERVER_LOG = "temporal.log"
+WORKER_LOG = "worker.log"
+_WORKER = ("-m", "cli.main", "worker")
 
 
 @command
@@ -82,6 +86,9 @@ async def _until_stopped(desk: Coroutine[Any, Any, None]) -> None:
 async def _run(
     settings: Settings, folder: Path, shown: Demonstration | None, port: int | None, ui_port: int | None
 ) -> None:
+    logs = folder / "logs"
+    end_leftovers(logs / SERVER_LOG, str(folder / "temporal.db"))
+    end_leftovers(logs / WORKER_LOG, " ".join(_WORKER))
     server_port, note = choose(PORT, port, "the Temporal server")
     browser_port, ui_note = choose(UI_PORT, ui_port, "the Web UI")
     for sentence in filter(None, (note, ui_note)):
@@ -94,11 +101,11 @@ async def _run(
         policy = _policy_file(settings, shown)
         parse_policy(policy.read_text(encoding="utf-8"), str(policy))
         program = server_program(folder, server_port, browser_port)
-        server = Kept("The Temporal server", program, folder / "logs" / "temporal.log", dict(os.environ))
+        server = Kept("The Temporal server", program, logs / SERVER_LOG, dict(os.environ))
         worker = Kept(
             "The worker",
-            [sys.executable, "-m", "cli.main", "worker"],
-            folder / "logs" / "worker.log",
+            [sys.executable, *_WORKER],
+            logs / WORKER_LOG,
             _worker_environment(instance, folder, policy),
         )
         async with server:
@@ -188,15 +195,30 @@ def _say_ready(instance: Instance, folder: Path, policy: Path, *, demonstrated: 
     say(f"  Temporal server                 {instance.address}, namespace {NAMESPACE}")
     say(f"  files and logs                  {folder}")
     say(f"  policy                          {policy}")
+    if elsewhere := os.environ.get("TEMPORAL_ADDRESS"):
+        say(
+            f"  TEMPORAL_ADDRESS is set: `secor` goes to {elsewhere} in terminals where it is, not here.",
+            "yellow",
+        )
     heading("Next")
     say("  In the Web UI open a case: its page says where it stands and what may be done, with examples.")
     say("  In another terminal, in this folder:")
-    say("    secor employers                        everybody in the register")
-    say("    secor queue --role reviewer            what waits for a reviewer")
+    secor = _command_as_typed()
+    say(f"    {secor} employers                        everybody in the register")
+    say(f"    {secor} queue --role reviewer            what waits for a reviewer")
     if demonstrated:
-        say("    secor show badlands                    one employer and its open audit")
-    say("    secor act WORKFLOW ACTION FILE.json    take a step; `secor actions` lists all of them")
+        say(f"    {secor} show badlands                    one employer and its open audit")
+    say(f"    {secor} actions                          every step that staff can take, with an example")
+    say(f"    {secor} act WORKFLOW ACTION FILE.json    take one")
     say("  Ctrl-C stops everything; nothing is lost.")
+
+
+def _command_as_typed() -> str:
+    """Give the command as it can be typed in this folder."""
+    if shutil.which("secor"):
+        return "secor"
+    installed = Path(sys.executable).with_name("secor")
+    return os.path.relpath(installed) if installed.is_relative_to(Path.cwd()) else str(installed)
 
 
 def _say_already_running(folder: Path) -> None:
