@@ -31,6 +31,17 @@ class RegistrationConfirmed(Content):
     fee: Decimal
 
 
+class TakenOver(Content):
+    """The employer's file, with the certificate that it holds, has moved from paper to this service."""
+
+    title, rule = "Your file has moved", "R23"
+    name: Literal["taken_over"] = "taken_over"
+    certificate_number: str
+    expires_on: date
+    purpose: Purpose
+    anniversary: date
+
+
 class Invoice(Content):
     """The registration fee, invoiced on request."""
 
@@ -257,6 +268,7 @@ class FileClosed(Content):
 
 AnyContent = Annotated[
     RegistrationConfirmed
+    | TakenOver
     | Invoice
     | PaymentReceipt
     | RefundNotice

@@ -10,12 +10,13 @@ from domain.case import beginning
 from domain.eligibility import refuse_over_limit
 from domain.employer import EmployerState
 from domain.letters import LetterOwed, RegistrationConfirmed
-from domain.machines import leaves
+from domain.machines import fire, leaves
 from domain.machines.employer import EmployerMachine
 from domain.records import Address, EmployerRecord, FeeRecord, HeadCount, HeadCountRecord, StandingRecord
 from domain.refusal import Refusal
 from domain.roles import Role
-from domain.steps import Payload, Step, digest_of, parse
+from domain.steps import Decision, Payload, Step, digest_of, parse
+from domain.takeover import PaperCertificate, take_over
 from domain.text import Email, Line, Phone, WcbAccount
 from domain.transition import AccountFree, ActorMay, Transition
 
@@ -40,6 +41,7 @@ class Registration(Payload):
     phone: Phone | None = None
     address: Address
     head_count: HeadCount
+    taken_over: PaperCertificate | None = None
 
 
 #: A filled-in form, for staff to change and for documents to show.
@@ -76,7 +78,7 @@ def read_form(raw: object, today: date) -> Registration:
 def register(  # noqa: PLR0913 - where the file is opened, and as what
     form: Registration, policy: Policy, moment: Moment, caller: Caller, *, workflow_id: str, employer_id: str
 ) -> Step:
-    """Open the file of a small employer (R1, R3, R5, R6).
+    """Open the file of a small employer, or of one that holds a certificate from paper (R1, R3, R5, R6).
 
     Raises:
         Refusal: when there are too many employees, or the workflow's id is not that of the account.
@@ -88,8 +90,9 @@ def register(  # noqa: PLR0913 - where the file is opened, and as what
             f'and it is "{workflow_id}". Start it again with the right id.'
         )
         raise Refusal(message, rule="R6")
-    refuse_over_limit(form.head_count, policy, "SECOR registration")
-    fields = form.model_dump(exclude={"actor", "head_count"})
+    if form.taken_over is None:
+        refuse_over_limit(form.head_count, policy, "SECOR registration")
+    fields = form.model_dump(exclude={"actor", "head_count", "taken_over"})
     state = EmployerState(
         states=beginning(EmployerMachine),
         policy=policy,
@@ -104,9 +107,12 @@ def register(  # noqa: PLR0913 - where the file is opened, and as what
         standing=StandingRecord(number=1, standing="no_certificate", since=moment.day, ground="Registered"),
         numbers={"head_count": 1},
     )
+    opened = _opened(state, form, moment)
     key = f"{state.case_key}/1"
-    letter = RegistrationConfirmed(fee=policy.fees.registration_fee)
-    state.letters_owed = [LetterOwed(key=f"{key}/{letter.name}", content=letter, owed_at=moment.instant)]
+    state.letters_owed = [
+        LetterOwed(key=f"{key}/{letter.name}", content=letter, owed_at=moment.instant)
+        for letter in opened.letters
+    ]
     transition = Transition(
         key=key,
         employer_id=employer_id,
@@ -117,10 +123,11 @@ def register(  # noqa: PLR0913 - where the file is opened, and as what
         day=moment.day,
         actor=form.actor,
         action="register",
-        event="registered",
+        event=" ".join(opened.events) or "registered",
         before=(),
         after=leaves(EmployerMachine, state.states),
         rule="R5",
+        ground=opened.ground,
         data={"wcb_account": form.wcb_account, "head_count": form.head_count.total},
         requirements=(ActorMay(roles=(Role.ADMINISTRATOR,)), AccountFree(wcb_account=form.wcb_account)),
         records=tuple(state.records()),
@@ -128,3 +135,14 @@ def register(  # noqa: PLR0913 - where the file is opened, and as what
     return Step(
         after=state, transition=transition, done="Registered.", digest=digest_of(form.model_dump(mode="json"))
     )
+
+
+def _opened(state: EmployerState, form: Registration, moment: Moment) -> Decision:
+    """Decide what a new file begins with, and move the machine there."""
+    if form.taken_over is None:
+        return Decision(events=(), letters=(RegistrationConfirmed(fee=state.fee.amount),))
+    decision, before = take_over(state, form.taken_over, moment), state.states
+    for event in decision.events:
+        state.states = fire(EmployerMachine, state.states, event)
+    state.settle(before, moment.day, decision)
+    return decision

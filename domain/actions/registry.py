@@ -1,4 +1,8 @@
-"""All staff actions by the case that takes them. A new action is added here and nowhere else."""
+"""All staff actions by the case that takes them.
+
+A new action is declared in a file of its subject, stands in that file's tuple, and gets one line in the
+workflow that takes it; a test compares the two.
+"""
 
 from __future__ import annotations
 

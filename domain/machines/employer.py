@@ -16,6 +16,7 @@ from domain.machines.staying import stays
 #: The guards. Each asks only where the machine itself stands.
 FEE_PAID = "In('fee_paid')"
 IN_FORCE = "In('in_good_standing') or In('not_in_good_standing') or In('suspended')"
+REGISTERED = "In('registered')"
 ORDERED = "In('certificate_ordered')"
 NOT_ORDERED = f"not ({ORDERED})"
 
@@ -37,6 +38,8 @@ class EmployerMachine(StateChart[Any]):
             fee_paid = State("Fee paid")
             fee_refunded = State("Fee refunded")
 
+            # An employer comes with its paper certificate at once, or never.
+            certificate_taken_over = fee_due.to(fee_paid, cond=REGISTERED)
             payment_recorded = fee_due.to(fee_paid) | fee_invoiced.to(fee_paid) | fee_refunded.to(fee_paid)
             invoice_issued = fee_due.to(fee_invoiced) | fee_refunded.to(fee_invoiced)
             # Nothing is paid back while a certificate is being made: it would be mailed unpaid.
@@ -53,6 +56,7 @@ class EmployerMachine(StateChart[Any]):
             certificate_ordered = State("Certificate ordered")
             certified = State("Certified")
 
+            certificate_taken_over = registered.to(certified)
             # R7, R8: training begins once the fee is paid or invoiced. A fee that is paid only after the
             # audit was accepted releases the order that waited for it.
             payment_recorded = registered.to(in_training) | awaiting_payment.to(certificate_ordered)
@@ -91,6 +95,7 @@ class EmployerMachine(StateChart[Any]):
             suspended = State("Suspended")
             expired = State("Expired")
 
+            certificate_taken_over = no_certificate.to(in_good_standing, cond=REGISTERED)
             certificate_issued = (
                 no_certificate.to(in_good_standing, cond=ORDERED)
                 | not_in_good_standing.to(in_good_standing, cond=ORDERED)

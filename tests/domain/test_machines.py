@@ -112,7 +112,10 @@ def test_good_standing_can_be_reached_from_everywhere_but_the_ends() -> None:
 @pytest.mark.parametrize(
     ("state", "events"),
     [
-        ("in_good_standing", {"certificate_issued", "reinstated", "suspension_lifted"}),
+        (
+            "in_good_standing",
+            {"certificate_taken_over", "certificate_issued", "reinstated", "suspension_lifted"},
+        ),
         ("certificate_ordered", {"certification_accepted", "payment_recorded"}),
         ("moved_to_cor", {"cor_move_due"}),
         ("moving_to_cor", {"limit_exceeded"}),
@@ -130,6 +133,7 @@ def test_the_only_ways_into_a_state(state: str, events: set[str]) -> None:
 @pytest.mark.parametrize(
     ("event", "wanted"),
     [
+        ("certificate_taken_over", {"registered"}),
         ("audit_received", {"preparing", "certified"}),
         ("certificate_issued", {"certificate_ordered"}),
         ("cor_move_due", {"moving_to_cor"}),

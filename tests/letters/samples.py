@@ -19,6 +19,12 @@ DEFICIENCIES: Final = (
 
 SAMPLES: Final[dict[str, AnyContent]] = {
     "registration_confirmed": letters.RegistrationConfirmed(fee=Decimal("250.00")),
+    "taken_over": letters.TakenOver(
+        certificate_number=CERTIFICATE,
+        expires_on=date(2029, 5, 1),
+        purpose=Purpose.MAINTENANCE,
+        anniversary=date(2028, 5, 1),
+    ),
     "invoice": letters.Invoice(
         invoice_number="2028-0031",
         amount=Decimal("1250.00"),

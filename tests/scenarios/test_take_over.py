@@ -1,0 +1,51 @@
+"""An employer that has held its certificate for two years under the old paper process (R22 to R27)."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from tests.support.employer_file import EmployerFile
+from tests.support.running_desk import START, RunningDesk
+
+#: Two years and two months old on the day of the take-over, 9 January 2034.
+PAPER = {
+    "number": "SECOR-0815",
+    "dated": "2031-11-10",
+    "term_years": 3,
+    "maintenance_accepted": ["2032-11-10", "2033-11-10"],
+    "trained_people": [{"name": "Robin Okafor", "module_1_on": "2031-06-01"}],
+}
+
+
+async def test_taken_over_in_mid_cycle_and_renewed(desk: RunningDesk) -> None:
+    file = await EmployerFile.opened(desk, taken_over=PAPER)
+    view = await file.case()
+    assert (view.stage, view.standing, view.expires) == ("certified", "in_good_standing", date(2034, 11, 10))
+    await desk.until(date(2034, 9, 20))
+    assert file.letters() == [
+        (START, "taken_over"),
+        (date(2034, 3, 1), "refresher_reminder"),
+        (date(2034, 6, 2), "refresher_lapsed"),
+        (date(2034, 8, 10), "anniversary_reminder_first"),
+        (date(2034, 9, 10), "anniversary_reminder_second"),
+    ]
+    await file.act("record_refresher", person=1, completed_on="2034-09-20", days=1)
+    await file.renew()
+    assert (await file.case()).expires == date(2037, 9, 20)
+
+
+async def test_taken_over_with_a_missed_audit_and_made_good(desk: RunningDesk) -> None:
+    paper = {**PAPER, "maintenance_accepted": ["2032-11-10"]}
+    file = await EmployerFile.opened(desk, taken_over=paper)
+    assert (await file.case()).standing == "not_in_good_standing"
+    await file.pass_audit("maintenance")
+    await file.act("reinstate", reason="The late maintenance audit was accepted")
+    assert (await file.case()).standing == "in_good_standing"
+
+
+async def test_a_certificate_that_has_ended_is_not_taken_over(desk: RunningDesk) -> None:
+    sentence = await desk.start_refused(
+        taken_over={**PAPER, "dated": "2030-11-10", "maintenance_accepted": []}
+    )
+    assert "This certificate ended on 10 November 2033" in sentence
+    assert desk.register.employers() == []

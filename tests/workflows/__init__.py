@@ -1,0 +1,1 @@
+"""Tests of what the workflows offer, without a server."""
