@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import io
 import os
 import sys
 from typing import Final, NoReturn
@@ -55,6 +56,10 @@ def main() -> NoReturn:
     then crash in it, after all is done, and spoil the exit code.
     """
     code: int | str | None = 0
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            # A name with an accent must not end a command where the terminal has no such letter.
+            stream.reconfigure(errors="backslashreplace")
     try:
         app(prog_name="secor")
     except SystemExit as end:
