@@ -1,0 +1,92 @@
+"""Names that are markup are kept as typed and shown as text; signals that make no sense are set aside."""
+
+from __future__ import annotations
+
+import html
+
+import pytest
+from temporalio.api.common.v1 import Payload, WorkflowExecution
+from temporalio.api.enums.v1 import EventType
+from temporalio.api.query.v1 import WorkflowQuery
+from temporalio.api.sdk.v1 import WorkflowMetadata
+from temporalio.api.workflowservice.v1 import QueryWorkflowRequest
+from temporalio.common import RawValue
+from temporalio.converter import JSONProtoPayloadConverter
+
+from tests.bad_input.refusing import Case, next_action_succeeds
+from tests.support.live import LiveDesk, as_json
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+MARKUP = '<img src=x onerror="alert(1)"> [pay](https://evil.example) **b** `c` ~~d~~ | e | # f {workflowId}'
+
+
+async def page_of(desk: LiveDesk, workflow: str) -> str:
+    """What the UI renders: the current details of a run's metadata."""
+    made = await desk.client.workflow_service.query_workflow(
+        QueryWorkflowRequest(
+            namespace=desk.client.namespace,
+            execution=WorkflowExecution(workflow_id=workflow),
+            query=WorkflowQuery(query_type="__temporal_workflow_metadata"),
+        )
+    )
+    payload = made.query_result.payloads[0]
+    metadata = JSONProtoPayloadConverter().from_payload(payload, WorkflowMetadata)
+    assert isinstance(metadata, WorkflowMetadata)
+    return metadata.current_details
+
+
+async def test_markup_in_names_is_accepted_and_shown_as_it_was_typed(desk: LiveDesk) -> None:
+    employer = await desk.registered(legal_name=MARKUP, trade_name=MARKUP[::-1])
+    await desk.act(employer, "record_payment")
+    await desk.act(employer, "record_training", person_name=MARKUP)
+    await desk.act(employer, "change_contact", contact_name=MARKUP, reason=MARKUP)
+    await desk.act(employer, "submit_self_assessment", assessor=1)
+    audit = await desk.opened((await desk.view(employer))["related"][0])
+    for workflow in (employer, audit):
+        page = await page_of(desk, workflow)
+        headings, examples = page.split("## What may be done now")
+        assert "<img" not in headings
+        assert "[pay]" not in headings
+        assert "**b**" not in headings
+        assert "{workflowId}" not in headings
+        assert MARKUP in html.unescape(headings)
+        # An example is data inside a block of code, which no name can close.
+        assert all(line.startswith((" ", "{", "}")) for line in blocks(examples))
+    assert desk.register.employer(employer.removeprefix("employer-")).legal_name == MARKUP  # type: ignore[union-attr]
+
+
+def blocks(text: str) -> list[str]:
+    """The lines inside blocks of code."""
+    inside, lines = False, []
+    for line in text.splitlines():
+        if line.startswith("```"):
+            inside = not inside
+        elif inside:
+            lines.append(line)
+    assert not inside
+    return lines
+
+
+@pytest.mark.parametrize("signal", ["close", "letters_go_to"])
+@pytest.mark.parametrize(
+    "values",
+    [(), (None,), ([],), (7,), ({},), ("", ""), (b"{oops",), (" ",), ({"legal_name": "Evil Ltd."},)],
+    ids=repr,
+)
+async def test_a_signal_that_makes_no_sense_stops_nothing(
+    desk: LiveDesk, cases: dict[str, Case], signal: str, values: tuple[object, ...]
+) -> None:
+    for case in (cases["Audit"], cases["CertificateOrder"]):
+        handle = desk.client.get_workflow_handle(case.workflow)
+        await handle.signal(signal, args=[RawValue(as_json(value)) for value in values])
+        await next_action_succeeds(desk, case)
+        events = await desk.events(case.workflow)
+        assert not [one for one in events if one.event_type == EventType.EVENT_TYPE_WORKFLOW_TASK_FAILED]
+
+
+async def test_a_signal_that_no_case_knows_stops_nothing(desk: LiveDesk, cases: dict[str, Case]) -> None:
+    for case in cases.values():
+        handle = desk.client.get_workflow_handle(case.workflow)
+        await handle.signal("withdraw", RawValue(Payload(metadata={"encoding": b"json/plain"}, data=b"1")))
+        await next_action_succeeds(desk, case)
