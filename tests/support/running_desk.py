@@ -15,14 +15,9 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
-from temporalio.api.enums.v1 import EventType
 from temporalio.api.history.v1 import HistoryEvent
 from temporalio.api.operatorservice.v1 import AddSearchAttributesRequest
-from temporalio.client import (
-    Client,
-    WorkflowFailureError,
-    WorkflowUpdateFailedError,
-)
+from temporalio.client import Client, WorkflowFailureError, WorkflowUpdateFailedError
 from temporalio.exceptions import ApplicationError
 from temporalio.service import RPCError, RPCStatusCode
 from temporalio.testing import WorkflowEnvironment
@@ -37,6 +32,7 @@ from domain.roles import Role
 from domain.view import CaseView
 from models.documents import DocumentStore
 from models.register import Register
+from tests.support.resting import has_ended, is_quiet, open_children
 from worker import build_worker
 from workflows.conversion import DATA_CONVERTER
 from workflows.listed import KEYS
@@ -155,8 +151,7 @@ class RunningDesk:
 
     async def has_ended(self, workflow: str) -> bool:
         """Say whether a workflow has come to its end, and in order."""
-        history = await self.client.get_workflow_handle(workflow).fetch_history()
-        return history.events[-1].event_type == EventType.EVENT_TYPE_WORKFLOW_EXECUTION_COMPLETED
+        return has_ended(await self._events(workflow))
 
     async def case(self, workflow: str) -> CaseView:
         """What the page shows of a case."""
@@ -177,65 +172,23 @@ class RunningDesk:
 
     async def _resting(self, workflow: str) -> bool:
         try:
-            if not await self._is_quiet(workflow):
+            events, now = await self._events(workflow), await self.now()
+            if not is_quiet(events, now):
                 return False
-            view, now = await self.case(workflow), await self.now()
-            if any(item.at <= now for item in view.agenda):
-                return False
-            for other in view.related:
-                if not await self._is_quiet(other):
-                    return False
-            return await self._is_quiet(workflow)
+            children = [await self._events(child) for child in open_children(events)]
         except RPCError as error:
-            # A child that is just being started, or a case whose first task is not done.
-            if error.status in {RPCStatusCode.NOT_FOUND, RPCStatusCode.FAILED_PRECONDITION}:
+            if error.status is RPCStatusCode.NOT_FOUND:  # it is just being started
                 return False
             raise
+        return all(is_quiet(child, now) and not has_ended(child) for child in children)
 
-    async def _is_quiet(self, workflow: str) -> bool:
-        history = await self.client.get_workflow_handle(workflow).fetch_history()
-        return is_quiet(history.events)
+    async def _events(self, workflow: str) -> Sequence[HistoryEvent]:
+        return (await self.client.get_workflow_handle(workflow).fetch_history()).events
 
 
 def _sentence(failure: WorkflowFailureError | WorkflowUpdateFailedError) -> str:
     assert isinstance(failure.cause, ApplicationError), failure.cause
     return failure.cause.message
-
-
-def is_quiet(events: Sequence[HistoryEvent]) -> bool:
-    """Say whether a history waits for nothing but time and people."""
-    kinds = [event.event_type for event in events]
-    assert EventType.EVENT_TYPE_WORKFLOW_TASK_FAILED not in kinds, "a workflow task failed"
-    tasks = [kind for kind in kinds if kind in _WORKFLOW_TASK]
-    if not tasks or tasks[-1] != EventType.EVENT_TYPE_WORKFLOW_TASK_COMPLETED:
-        return kinds[-1] in _ENDS
-    if any(kind in _NEWS for kind in kinds[_last(kinds, EventType.EVENT_TYPE_WORKFLOW_TASK_COMPLETED) :]):
-        return False
-    asked = kinds.count(EventType.EVENT_TYPE_ACTIVITY_TASK_SCHEDULED)
-    given = kinds.count(EventType.EVENT_TYPE_ACTIVITY_TASK_COMPLETED)
-    begun = kinds.count(EventType.EVENT_TYPE_START_CHILD_WORKFLOW_EXECUTION_INITIATED)
-    running = kinds.count(EventType.EVENT_TYPE_CHILD_WORKFLOW_EXECUTION_STARTED)
-    return asked == given and begun == running
-
-
-def _last(kinds: list[EventType.ValueType], wanted: EventType.ValueType) -> int:
-    return len(kinds) - 1 - kinds[::-1].index(wanted)
-
-
-_WORKFLOW_TASK = {
-    EventType.EVENT_TYPE_WORKFLOW_TASK_SCHEDULED,
-    EventType.EVENT_TYPE_WORKFLOW_TASK_STARTED,
-    EventType.EVENT_TYPE_WORKFLOW_TASK_COMPLETED,
-}
-_ENDS = {EventType.EVENT_TYPE_WORKFLOW_EXECUTION_COMPLETED, EventType.EVENT_TYPE_WORKFLOW_EXECUTION_FAILED}
-#: What a workflow still has to look at when it comes after its last task.
-_NEWS = {
-    EventType.EVENT_TYPE_TIMER_FIRED,
-    EventType.EVENT_TYPE_WORKFLOW_EXECUTION_SIGNALED,
-    EventType.EVENT_TYPE_CHILD_WORKFLOW_EXECUTION_COMPLETED,
-    EventType.EVENT_TYPE_CHILD_WORKFLOW_EXECUTION_STARTED,
-    EventType.EVENT_TYPE_ACTIVITY_TASK_COMPLETED,
-}
 
 
 async def eventually(true: Callable[[], Awaitable[bool]], message: str) -> None:

@@ -1,0 +1,76 @@
+"""When a workflow is at rest: read from its history, which says more than any page, and costs no task."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+from temporalio.api.enums.v1 import EventType
+from temporalio.api.history.v1 import HistoryEvent
+
+_TASK_DONE = EventType.EVENT_TYPE_WORKFLOW_TASK_COMPLETED
+_TASKS = {
+    EventType.EVENT_TYPE_WORKFLOW_TASK_SCHEDULED,
+    EventType.EVENT_TYPE_WORKFLOW_TASK_STARTED,
+    _TASK_DONE,
+}
+_ENDS = {
+    EventType.EVENT_TYPE_WORKFLOW_EXECUTION_COMPLETED,
+    EventType.EVENT_TYPE_WORKFLOW_EXECUTION_FAILED,
+}
+#: What a workflow still has to look at when it comes after its last task.
+_NEWS = {
+    EventType.EVENT_TYPE_TIMER_FIRED,
+    EventType.EVENT_TYPE_WORKFLOW_EXECUTION_SIGNALED,
+    EventType.EVENT_TYPE_CHILD_WORKFLOW_EXECUTION_COMPLETED,
+    EventType.EVENT_TYPE_CHILD_WORKFLOW_EXECUTION_STARTED,
+    EventType.EVENT_TYPE_ACTIVITY_TASK_COMPLETED,
+}
+
+
+def has_ended(events: Sequence[HistoryEvent]) -> bool:
+    """Say whether a run has come to its end."""
+    return events[-1].event_type in _ENDS
+
+
+def is_quiet(events: Sequence[HistoryEvent], now: datetime) -> bool:
+    """Say whether a run waits for nothing but time, people and its children."""
+    kinds = [event.event_type for event in events]
+    assert EventType.EVENT_TYPE_WORKFLOW_TASK_FAILED not in kinds, "a workflow task failed"
+    if has_ended(events):
+        return True
+    last = next((place for place in reversed(range(len(kinds))) if kinds[place] in _TASKS), None)
+    if last is None or kinds[last] != _TASK_DONE or not _NEWS.isdisjoint(kinds[last:]):
+        return False
+    asked = kinds.count(EventType.EVENT_TYPE_ACTIVITY_TASK_SCHEDULED)
+    given = kinds.count(EventType.EVENT_TYPE_ACTIVITY_TASK_COMPLETED)
+    begun = kinds.count(EventType.EVENT_TYPE_START_CHILD_WORKFLOW_EXECUTION_INITIATED)
+    running = kinds.count(EventType.EVENT_TYPE_CHILD_WORKFLOW_EXECUTION_STARTED)
+    return asked == given and begun == running and not _rings(events, now)
+
+
+def _rings(events: Sequence[HistoryEvent], now: datetime) -> bool:
+    """Say whether a timer's time has come and it has not gone off yet."""
+    over = {event.timer_fired_event_attributes.timer_id for event in events} | {
+        event.timer_canceled_event_attributes.timer_id for event in events
+    }
+    for event in events:
+        timer = event.timer_started_event_attributes
+        if timer.timer_id and timer.timer_id not in over:
+            rings_at = event.event_time.ToDatetime(UTC) + timer.start_to_fire_timeout.ToTimedelta()
+            if rings_at <= now:
+                return True
+    return False
+
+
+def open_children(events: Sequence[HistoryEvent]) -> list[str]:
+    """Give the ids of the children that a run still waits for."""
+    if has_ended(events):
+        return []
+    ended = {event.child_workflow_execution_completed_event_attributes.initiated_event_id for event in events}
+    started = (event.child_workflow_execution_started_event_attributes for event in events)
+    return [
+        child.workflow_execution.workflow_id
+        for child in started
+        if child.initiated_event_id and child.initiated_event_id not in ended
+    ]
