@@ -1,0 +1,81 @@
+"""Employers that held a certificate under the old paper process, taken over in mid-cycle."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from tests.support.employer_file import EmployerFile
+from tests.support.running_desk import START, RunningDesk
+
+#: Two years old in March 2034, with the first of its two maintenance audits accepted on paper.
+PAPER: dict[str, Any] = {
+    "number": "SECOR-0815",
+    "dated": "2032-03-15",
+    "term_years": 3,
+    "maintenance_accepted": ["2033-03-15"],
+    "trained_people": [{"name": "Robin Okafor", "module_1_on": "2032-01-12"}],
+}
+
+
+async def test_two_years_on_paper_and_the_third_here(desk: RunningDesk) -> None:
+    file = await EmployerFile.opened(desk, taken_over=PAPER)
+    view = await file.case()
+    assert (view.stage, view.standing, view.expires) == ("certified", "in_good_standing", date(2035, 3, 15))
+    assert await file.fact("Anniversaries") == "2033-03-15: accepted, 2034-03-15: open, 2035-03-15: open"
+    await desk.until(date(2034, 2, 13))
+    await file.pass_audit("maintenance")
+    await desk.until(date(2034, 11, 6))
+    await file.act("record_refresher", person=1, completed_on="2034-11-06", days=1)
+    await desk.until(date(2035, 2, 12))
+    number = await file.renew()
+    await desk.until(date(2035, 6, 4))
+    assert file.letters() == [
+        (START, "taken_over"),
+        (date(2034, 1, 15), "anniversary_reminder_second"),
+        (date(2034, 2, 13), "audit_received"),
+        (date(2034, 2, 13), "audit_accepted"),
+        (date(2034, 10, 12), "refresher_reminder"),
+        (date(2034, 12, 15), "anniversary_reminder_first"),
+        (date(2035, 1, 15), "anniversary_reminder_second"),
+        (date(2035, 2, 12), "audit_received"),
+        (date(2035, 2, 12), "audit_accepted"),
+        (date(2035, 2, 12), "certificate_cover"),
+    ]
+    assert file.certificates() == [
+        ("SECOR-0815", "2032-03-15", "2035-03-15", "renewed"),
+        (number, "2035-02-12", "2038-02-12", None),
+    ]
+
+
+async def test_a_maintenance_audit_that_paper_lacks_costs_good_standing_without_a_letter(
+    desk: RunningDesk,
+) -> None:
+    file = await EmployerFile.opened(desk, taken_over={**PAPER, "maintenance_accepted": []})
+    assert (await file.case()).standing == "not_in_good_standing"
+    assert file.letters() == [(START, "taken_over")]
+    await file.pass_audit("maintenance")
+    assert (await file.fact("Anniversaries")).startswith("2033-03-15: late_accepted, 2034-03-15: open")
+    await file.act("reinstate", reason="The late audit was accepted")
+    assert (await file.case()).standing == "in_good_standing"
+
+
+async def test_an_employer_with_eleven_people_is_taken_over_and_moves_to_cor(desk: RunningDesk) -> None:
+    """It holds a certificate, so that it is not refused; its next year's audit is a COR audit."""
+    eleven = {"owners": 1, "full_time": 10}
+    file = await EmployerFile.opened(desk, taken_over=PAPER, head_count=eleven)
+    assert await file.fact("Moving to COR") == "from 2035 on, 11 employees"
+    await file.pass_audit("maintenance")
+    await desk.until(date(2035, 3, 16))
+    assert file.row().end == "moved_to_cor"
+    assert file.certificates() == [("SECOR-0815", "2032-03-15", "2035-03-15", "moved_to_cor")]
+
+
+async def test_a_certificate_that_has_ended_is_not_taken_over(desk: RunningDesk) -> None:
+    refused = await desk.start_refused(
+        taken_over={**PAPER, "dated": "2030-12-01", "maintenance_accepted": []}
+    )
+    assert "This certificate ended on 1 December 2033, so there is nothing to take over" in refused
+    assert "(R27)" in refused
+    file = await EmployerFile.ready(desk)
+    assert (await file.case()).stage == "preparing"
