@@ -74,6 +74,8 @@ def command(function: Callable[..., Any]) -> Callable[..., None]:
                 asyncio.run(function(*arguments, **options))
             else:
                 function(*arguments, **options)
+        except BrokenPipeError:
+            raise typer.Exit(ExitCode.DONE) from None  # whoever read it has read enough
         except Exception as error:
             failure = told(error)
             if failure is None:
@@ -99,6 +101,12 @@ def _database_failed(error: SQLAlchemyError) -> CommandError:
         f"The register can't be used: {reason}. Check SECOR_DATABASE_URL and SECOR_VAR_DIR, and that the "
         "database runs and is up to date; a worker brings it up to date when it starts."
     )
+
+
+def _file_failed(error: OSError) -> CommandError:
+    if error.filename is None:
+        return _mistake(error)
+    return unusable(f"{error.filename} can't be used: {error.strerror}.")
 
 
 def _server_failed(error: RPCError) -> CommandError:
@@ -143,5 +151,6 @@ _SENTENCES: tuple[
     ),
     (SQLAlchemyError, _database_failed),
     (RPCError, _server_failed),
+    (OSError, _file_failed),
     (ValidationError, _settings_wrong),
 )

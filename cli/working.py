@@ -12,7 +12,7 @@ from typing import Annotated
 import typer
 
 import worker as composition
-from cli.connection import register_to_write
+from cli.connection import register_to_write, temporal
 from cli.failing import command, unusable
 from cli.terminal import say
 from models.directory import StaffDirectory, parse_staff
@@ -26,6 +26,7 @@ async def worker() -> None:
     settings = Settings()
     if settings.staff_file is not None:
         _load(settings, read_directory(settings.staff_file))
+    await temporal(settings)  # says in a sentence where no server is
     task = asyncio.ensure_future(composition.run(settings))
     loop = asyncio.get_running_loop()
     for each in (signal.SIGINT, signal.SIGTERM):

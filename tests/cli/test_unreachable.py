@@ -112,6 +112,27 @@ def test_a_file_that_is_no_register(tmp_path: Path) -> None:
     assert "file is not a database" in said.complaint
 
 
+def test_a_worker_without_a_server(nowhere: Terminal) -> None:
+    said = nowhere.secor("worker")
+    assert said.code == 3
+    assert "No Temporal server answers at 127.0.0.1:1" in said.complaint
+
+
+def test_a_policy_file_that_is_not_there(tmp_path: Path) -> None:
+    here = Terminal({"SECOR_POLICY_FILE": "no-such.toml", "SECOR_VAR_DIR": str(tmp_path)}, tmp_path)
+    for command in ("up", "demo", "actions"):
+        said = here.secor(command)
+        assert said.code == 2
+        assert said.complaint.endswith("no-such.toml can't be used: No such file or directory.\n")
+
+
+def test_a_folder_that_can_t_be_made(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("not a folder", encoding="utf-8")
+    said = Terminal({"SECOR_VAR_DIR": str(tmp_path / "file" / "var")}, tmp_path).secor("up")
+    assert said.code == 2
+    assert "can't be used: Not a directory" in said.complaint
+
+
 def test_a_setting_that_can_t_be_used(tmp_path: Path) -> None:
     said = Terminal({"SECOR_MAX_CACHED_WORKFLOWS": "many"}, tmp_path).secor("employers")
     assert said.code == 2
