@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
 
 from temporalio.exceptions import WorkflowAlreadyStartedError
 
 from tests.support.employer_file import EmployerFile
-from tests.support.running_desk import START, RunningDesk
+from tests.support.running_desk import START, RunningDesk, eventually
 
 OLD, NEW = "1234567", "7654321"
 REASON = "The WCB gave the employer a new account"
@@ -17,7 +18,7 @@ async def moved(desk: RunningDesk, file: EmployerFile, account: str) -> Employer
     """The file under its new account, once its workflow serves it."""
     goes_on = EmployerFile(desk, account)
     await desk.rest(goes_on.workflow)
-    assert await desk.has_ended(file.workflow)
+    await eventually(partial(desk.has_ended, file.workflow), f"{file.workflow} does not end")
     return goes_on
 
 
