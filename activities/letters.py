@@ -57,7 +57,7 @@ class LetterActivities:
         self._documents = documents
         self._delivery = delivery
 
-    @activity.defn(name=ISSUE_LETTER.name)
+    @activity.defn(name=ISSUE_LETTER.name, no_thread_cancel_exception=True)
     def issue_letter(self, order: LetterOrder) -> LetterIssued:
         """Write a letter, keep it as a document and enter it in the ledger; a repeat gives the first one."""
         issued = self._register.letter(order.key)

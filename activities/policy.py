@@ -17,7 +17,7 @@ class PolicyActivities:
     def __init__(self, book: PolicyBook) -> None:
         self._book = book
 
-    @activity.defn(name=LOAD_POLICY.name)
+    @activity.defn(name=LOAD_POLICY.name, no_thread_cancel_exception=True)
     def load_policy(self, day: date) -> Policy:
         """Give the policy in effect on a day."""
         with told():

@@ -16,13 +16,13 @@ class RegisterActivities:
     def __init__(self, register: Register) -> None:
         self._register = register
 
-    @activity.defn(name=RECORD_TRANSITION.name)
+    @activity.defn(name=RECORD_TRANSITION.name, no_thread_cancel_exception=True)
     def record_transition(self, transition: Transition) -> Recorded | NotRecorded:
         """Enter a step with the rows that it changed, or enter its refusal (R32)."""
         with told():
             return self._register.record(transition)
 
-    @activity.defn(name=ASSIGN_NUMBER.name)
+    @activity.defn(name=ASSIGN_NUMBER.name, no_thread_cancel_exception=True)
     def assign_number(self, request: NumberRequest) -> str:
         """Give the next number of a series."""
         with told():

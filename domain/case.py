@@ -121,6 +121,10 @@ class CaseState(BaseModel):
         """Give a copy that a step may change without a trace in this one."""
         return _copied(self)
 
+    def show_first(self, line: LatestEntry) -> None:
+        """Put a line before those of what happened last, and let the oldest one go."""
+        self.latest = [line, *self.latest][:ENTRIES_SHOWN]
+
     def remember(self, update_id: str, receipt: Receipt) -> None:
         """Keep the receipt of an update, and forget the oldest ones."""
         self.recent_updates[update_id] = receipt

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from domain import machines
-from domain.case import ENTRIES_SHOWN, CaseState, LatestEntry, Receipt
+from domain.case import CaseState, LatestEntry, Receipt
 from domain.letters import LetterOwed
 from domain.refusal import Refusal
 from domain.roles import CALENDAR
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from domain.calendar import Moment
     from domain.letters import AnyContent
     from domain.roles import Role
-    from domain.transition import Recorded, Requirement
+    from domain.transition import NotRecorded, Recorded, Requirement
 
 
 class Payload(BaseModel):
@@ -278,6 +278,21 @@ def _carry_out(  # noqa: PLR0913 - the parts of one entry
     return Step(after=after, transition=transition, done=decision.done, digest=digest)
 
 
+def refused_line(step: Step, answer: NotRecorded) -> LatestEntry:
+    """Tell of a step that was kept while the register was out of reach, and refused in the end."""
+    made = step.transition
+    return LatestEntry(
+        entry=answer.number,
+        at=made.at,
+        day=made.day,
+        actor=made.actor,
+        actor_name=made.actor,
+        action=made.action,
+        event="refused",
+        ground=answer.sentence,
+    )
+
+
 def entered(step: Step, answer: Recorded) -> tuple[CaseState, Receipt]:
     """Complete a step that is in the register: the new state, and the receipt for the person."""
     state, made = step.after, step.transition
@@ -291,7 +306,7 @@ def entered(step: Step, answer: Recorded) -> tuple[CaseState, Receipt]:
         event=made.event,
         ground=made.ground,
     )
-    state.latest = [line, *state.latest][:ENTRIES_SHOWN]
+    state.show_first(line)
     receipt = Receipt(done=step.done, entry=answer.number, stands=state.stands(), payload_digest=step.digest)
     if made.update_id:
         state.remember(made.update_id, receipt)

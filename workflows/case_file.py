@@ -22,7 +22,7 @@ with workflow.unsafe.imports_passed_through():
     from domain.calendar import Moment
     from domain.case import CaseState, Receipt
     from domain.refusal import Refusal
-    from domain.steps import Caller, Step, digest_of, entered, happen, take
+    from domain.steps import Caller, Step, digest_of, entered, happen, refused_line, take
     from domain.transition import HeldEntry, NotRecorded, Recorded
 
 if TYPE_CHECKING:
@@ -46,6 +46,12 @@ class OutOfReachError(Exception):
     def __init__(self, step: Step) -> None:
         super().__init__("The register can't be reached")
         self.step = step
+
+
+def _in_words(error: FailureError, step: Step) -> Refusal | OutOfReachError:
+    """Say what a failure to enter a step means to whoever waits for it."""
+    sentence = effects.told(error)
+    return OutOfReachError(step) if sentence is None else Refusal(sentence)
 
 
 class CaseFile(Generic[S]):
@@ -161,7 +167,7 @@ class CaseFile(Generic[S]):
         if waiting is None:
             return
         try:
-            await self._enter_and_count(lambda _: self._as_it_was(waiting))
+            await self._enter_and_count(lambda _: self._as_it_was(waiting), at_once=False)
         except Refusal as refusal:
             workflow.logger.warning("%s came too late: %s", waiting.transition.action, refusal)
         self._unentered = None
@@ -173,21 +179,27 @@ class CaseFile(Generic[S]):
             raise Refusal(message)
         return step
 
-    async def _enter_and_count(self, decide: Callable[[Moment], Step]) -> None:
-        step, answer = await self._enter(decide, patiently=True)
+    async def _enter_and_count(self, decide: Callable[[Moment], Step], *, at_once: bool = True) -> None:
+        step, answer = await self._enter(decide, patiently=True, at_once=at_once)
         if isinstance(answer, Recorded):
             self._count(step, answer)
+        else:
+            # Whoever took this step has gone: the page has to tell them.
+            self.open_case().show_first(refused_line(step, answer))
+            self.show()
 
     # ---- entering
 
     async def _enter(
-        self, decide: Callable[[Moment], Step], *, patiently: bool
+        self, decide: Callable[[Moment], Step], *, patiently: bool, at_once: bool = True
     ) -> tuple[Step, Recorded | NotRecorded]:
         """Enter a step, decided on the case as it is; where the register is ahead, catch up with it first.
 
         Args:
             decide: decides the step at a moment; it is asked again after the case has caught up.
             patiently: whether to wait for a register that is out of reach.
+            at_once: whether to try within the workflow task first. Whoever waits for the task's answer would
+                wait for that, too.
 
         Raises:
             Refusal: when the step is refused after catching up, or the register can't take it.
@@ -196,15 +208,14 @@ class CaseFile(Generic[S]):
         """
         moment = self.now()
         while True:
-            step = decide(moment)
-            try:
-                return step, await effects.enter_at_once(step.transition)
-            except FailureError as error:
-                held = effects.held_entry(error)
-                if held is None and not patiently:
-                    if (sentence := effects.told(error)) is not None:
-                        raise Refusal(sentence) from error
-                    raise OutOfReachError(step) from error
+            step, held = decide(moment), None
+            if at_once:
+                try:
+                    return step, await effects.enter_at_once(step.transition)
+                except FailureError as error:
+                    held = effects.held_entry(error)
+                    if held is None and not patiently:
+                        raise _in_words(error, step) from error
             if held is None:
                 try:
                     self._unentered = step
