@@ -16,6 +16,14 @@ PAPER = {
     "trained_people": [{"name": "Robin Okafor", "module_1_on": "2031-06-01"}],
 }
 
+#: Of its two maintenance audits, the second is still to come.
+LATER_PAPER = {
+    **PAPER,
+    "dated": "2032-03-15",
+    "maintenance_accepted": ["2033-03-15"],
+    "trained_people": [{"name": "Robin Okafor", "module_1_on": "2032-01-12"}],
+}
+
 
 async def test_taken_over_in_mid_cycle_and_renewed(desk: RunningDesk) -> None:
     file = await EmployerFile.opened(desk, taken_over=PAPER)
@@ -49,3 +57,44 @@ async def test_a_certificate_that_has_ended_is_not_taken_over(desk: RunningDesk)
     )
     assert "This certificate ended on 10 November 2033" in sentence
     assert desk.register.employers() == []
+
+
+async def test_two_years_on_paper_and_the_third_here(desk: RunningDesk) -> None:
+    file = await EmployerFile.opened(desk, taken_over=LATER_PAPER)
+    view = await file.case()
+    assert (view.stage, view.standing, view.expires) == ("certified", "in_good_standing", date(2035, 3, 15))
+    assert await file.fact("Anniversaries") == "2033-03-15: accepted, 2034-03-15: open, 2035-03-15: open"
+    await desk.until(date(2034, 2, 13))
+    await file.pass_audit("maintenance")
+    await desk.until(date(2034, 11, 6))
+    await file.act("record_refresher", person=1, completed_on="2034-11-06", days=1)
+    await desk.until(date(2035, 2, 12))
+    number = await file.renew()
+    await desk.until(date(2035, 6, 4))
+    assert file.letters() == [
+        (START, "taken_over"),
+        (date(2034, 1, 15), "anniversary_reminder_second"),
+        (date(2034, 2, 13), "audit_received"),
+        (date(2034, 2, 13), "audit_accepted"),
+        (date(2034, 10, 12), "refresher_reminder"),
+        (date(2034, 12, 15), "anniversary_reminder_first"),
+        (date(2035, 1, 15), "anniversary_reminder_second"),
+        (date(2035, 2, 12), "audit_received"),
+        (date(2035, 2, 12), "audit_accepted"),
+        (date(2035, 2, 12), "certificate_cover"),
+    ]
+    assert file.certificates() == [
+        ("SECOR-0815", "2032-03-15", "2035-03-15", "renewed"),
+        (number, "2035-02-12", "2038-02-12", None),
+    ]
+
+
+async def test_an_employer_with_eleven_people_is_taken_over_and_moves_to_cor(desk: RunningDesk) -> None:
+    """It holds a certificate, so that it is not refused; its next year's audit is a COR audit."""
+    eleven = {"owners": 1, "full_time": 10}
+    file = await EmployerFile.opened(desk, taken_over=LATER_PAPER, head_count=eleven)
+    assert await file.fact("Moving to COR") == "from 2035 on, 11 employees"
+    await file.pass_audit("maintenance")
+    await desk.until(date(2035, 3, 16))
+    assert file.row().end == "moved_to_cor"
+    assert file.certificates() == [("SECOR-0815", "2032-03-15", "2035-03-15", "moved_to_cor")]
