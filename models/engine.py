@@ -24,6 +24,15 @@ def _dumps(value: object) -> str:
 #: Errors don't repeat what was to be written: they end in logs and in Temporal's histories.
 _SETTINGS: Final[dict[str, Any]] = {"json_serializer": _dumps, "hide_parameters": True, "pool_size": 20}
 
+#: How soon a silent PostgreSQL server is given up; without these a thread might wait for it for an hour.
+_GIVE_UP: Final = {
+    "connect_timeout": 5,  # seconds
+    "tcp_user_timeout": 15_000,  # milliseconds
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+}
+
 
 def engine_for(url: str) -> Engine:
     """Make an engine for the register.
@@ -40,9 +49,9 @@ def engine_for(url: str) -> Engine:
     if backend in {"postgresql", "postgres"}:
         return create_engine(
             target.set(drivername="postgresql+psycopg"),
-            json_serializer=_dumps,
+            connect_args=_GIVE_UP,
             pool_pre_ping=True,
-            pool_size=20,
+            **_SETTINGS,
         )
     if backend != "sqlite":
         raise ValueError(
