@@ -10,8 +10,10 @@ import shutil
 import tempfile
 import warnings
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -63,9 +65,9 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-@pytest.fixture(scope="session")
-def postgresql_server() -> Iterator[str]:
-    """The URL of a PostgreSQL server that runs as long as this test process, with a migrated template."""
+@contextmanager
+def running_postgresql() -> Iterator[Any]:
+    """A PostgreSQL server of its own, with a migrated template; it can be stopped and started again."""
     with warnings.catch_warnings():
         # On import it looks for the session's folder for sockets, and warns where the machine has none.
         warnings.simplefilter("ignore")
@@ -86,10 +88,17 @@ def postgresql_server() -> Iterator[str]:
         engine = engine_for(_database(url, _TEMPLATE))
         migrate(engine)
         engine.dispose()
-        yield url
+        yield server
     finally:
         server.cleanup()
         shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def postgresql_server() -> Iterator[str]:
+    """The URL of a PostgreSQL server that runs as long as this test process, with a migrated template."""
+    with running_postgresql() as server:
+        yield server.get_uri()
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -105,7 +114,7 @@ def empty_database_url(database_kind: str, tmp_path: Path, request: pytest.Fixtu
         yield f"sqlite:///{tmp_path / 'empty.db'}"
         return
     server: str = request.getfixturevalue("postgresql_server")
-    yield from _fresh_postgresql(server, "template1")
+    yield from fresh_postgresql(server, "template1")
 
 
 @pytest.fixture
@@ -117,7 +126,7 @@ def database_url(database_kind: str, tmp_path: Path, request: pytest.FixtureRequ
         yield f"sqlite:///{path}"
         return
     server: str = request.getfixturevalue("postgresql_server")
-    yield from _fresh_postgresql(server, _TEMPLATE)
+    yield from fresh_postgresql(server, _TEMPLATE)
 
 
 @pytest.fixture
@@ -136,7 +145,8 @@ def register(engine: Engine) -> Register:
     return register
 
 
-def _fresh_postgresql(server: str, template: str) -> Iterator[str]:
+def fresh_postgresql(server: str, template: str = _TEMPLATE) -> Iterator[str]:
+    """The URL of a database of its own on a server, copied from a template."""
     name = f"test_{uuid4().hex}"
     _administer(server, f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY file_copy")
     yield _database(server, name)
