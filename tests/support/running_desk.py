@@ -52,7 +52,7 @@ ACTORS = {
 BOOK = parse_policy(Path("domain/policy.toml").read_text(encoding="utf-8"))
 
 _KINDS = {"employer": "Employer", "audit": "Audit", "certificate": "CertificateOrder"}
-_PATIENCE = 30.0
+_PATIENCE = 60.0
 _PAUSE = 0.005
 
 
@@ -202,12 +202,13 @@ async def eventually(true: Callable[[], Awaitable[bool]], message: str) -> None:
 
 @asynccontextmanager
 async def running_desk(
-    register: Register, documents: Path, *, book: PolicyBook = BOOK
+    register: Register, documents: Path, *, book: PolicyBook = BOOK, max_cached_workflows: int = 1000
 ) -> AsyncIterator[RunningDesk]:
     """Run a desk on a server of its own, from nine o'clock on :data:`START`."""
     async with skipping_server() as env:
         store = DocumentStore(documents)
-        async with build_worker(env.client, register, book, store):
+        worker = build_worker(env.client, register, book, store, max_cached_workflows=max_cached_workflows)
+        async with worker:
             desk = RunningDesk(env, register, store)
             await desk.until(START)
             yield desk
