@@ -5,13 +5,9 @@ from __future__ import annotations
 import html
 
 import pytest
-from temporalio.api.common.v1 import Payload, WorkflowExecution
+from temporalio.api.common.v1 import Payload
 from temporalio.api.enums.v1 import EventType
-from temporalio.api.query.v1 import WorkflowQuery
-from temporalio.api.sdk.v1 import WorkflowMetadata
-from temporalio.api.workflowservice.v1 import QueryWorkflowRequest
 from temporalio.common import RawValue
-from temporalio.converter import JSONProtoPayloadConverter
 
 from tests.bad_input.refusing import Case, next_action_succeeds
 from tests.support.live import LiveDesk, as_json
@@ -19,21 +15,6 @@ from tests.support.live import LiveDesk, as_json
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 MARKUP = '<img src=x onerror="alert(1)"> [pay](https://evil.example) **b** `c` ~~d~~ | e | # f {workflowId}'
-
-
-async def page_of(desk: LiveDesk, workflow: str) -> str:
-    """What the UI renders: the current details of a run's metadata."""
-    made = await desk.client.workflow_service.query_workflow(
-        QueryWorkflowRequest(
-            namespace=desk.client.namespace,
-            execution=WorkflowExecution(workflow_id=workflow),
-            query=WorkflowQuery(query_type="__temporal_workflow_metadata"),
-        )
-    )
-    payload = made.query_result.payloads[0]
-    metadata = JSONProtoPayloadConverter().from_payload(payload, WorkflowMetadata)
-    assert isinstance(metadata, WorkflowMetadata)
-    return metadata.current_details
 
 
 async def test_markup_in_names_is_accepted_and_shown_as_it_was_typed(desk: LiveDesk) -> None:
@@ -44,7 +25,7 @@ async def test_markup_in_names_is_accepted_and_shown_as_it_was_typed(desk: LiveD
     await desk.act(employer, "submit_self_assessment", assessor=1)
     audit = await desk.opened((await desk.view(employer))["related"][0])
     for workflow in (employer, audit):
-        page = await page_of(desk, workflow)
+        page = await desk.page(workflow)
         headings, examples = page.split("## What may be done now")
         assert "<img" not in headings
         assert "[pay]" not in headings

@@ -5,9 +5,6 @@ from __future__ import annotations
 import asyncio
 import json
 import re
-import socket
-import subprocess
-import sys
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -19,23 +16,36 @@ from typing import Any, Final
 from temporalio.api.common.v1 import Payload, Payloads, WorkflowExecution
 from temporalio.api.enums.v1 import UpdateWorkflowExecutionLifecycleStage as Stage
 from temporalio.api.history.v1 import HistoryEvent
+from temporalio.api.query.v1 import WorkflowQuery
+from temporalio.api.sdk.v1 import WorkflowMetadata
 from temporalio.api.update.v1 import Input, Meta, Request, WaitPolicy
-from temporalio.api.workflowservice.v1 import UpdateWorkflowExecutionRequest
+from temporalio.api.workflowservice.v1 import QueryWorkflowRequest, UpdateWorkflowExecutionRequest
 from temporalio.client import Client, WorkflowQueryFailedError
 from temporalio.common import RawValue
+from temporalio.converter import JSONProtoPayloadConverter
 from temporalio.service import RPCError
 
 from activities.contracts import TASK_QUEUE
-from cli.server_settings import server_flags
 from domain.policy import PolicyBook, parse_policy
 from domain.registration import EXAMPLE
 from models.database import open_register
 from models.documents import DocumentStore
 from models.register import Register
 from tests.support.databases import STAFF, STAFF_LOADED_AT
+from tests.support.server import Server, free_port, running_server
 from worker import build_worker
-from workflows.conversion import DATA_CONVERTER
-from workflows.listed import KEYS
+
+__all__ = [
+    "Answer",
+    "LiveDesk",
+    "Server",
+    "as_json",
+    "free_port",
+    "live_desk",
+    "running_server",
+    "send",
+    "until",
+]
 
 POLICY: Final = Path("domain/policy.toml")
 #: Who takes a step when a test does not care: the first of each role.
@@ -53,83 +63,6 @@ _UPDATE_LIMIT: Final = timedelta(seconds=30)
 def policy_book() -> PolicyBook:
     """The policy that comes with the service."""
     return parse_policy(POLICY.read_text(encoding="utf-8"), str(POLICY))
-
-
-def free_port() -> int:
-    """A port of this machine's loopback that nobody listens on."""
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        port: int = taken.getsockname()[1]
-        return port
-
-
-class Server:
-    """A development server on a file, that can be killed and started again."""
-
-    def __init__(self, folder: Path) -> None:
-        self.file = folder / "temporal.db"
-        self.log = folder / "server.log"
-        self.port = free_port()
-        self._process: subprocess.Popen[bytes] | None = None
-
-    @property
-    def address(self) -> str:
-        """Where clients connect."""
-        return f"127.0.0.1:{self.port}"
-
-    @property
-    def files(self) -> list[Path]:
-        """The file and what SQLite writes beside it."""
-        return sorted(self.file.parent.glob(f"{self.file.name}*"))
-
-    def start(self) -> None:
-        """Start the process; :meth:`client` waits until it answers."""
-        binary = str(Path(sys.executable).with_name("temporal"))
-        flags = ["--headless", "--ip", "127.0.0.1", "--port", str(self.port), "--log-level", "error"]
-        flags += ["--db-filename", str(self.file), *server_flags()]
-        for key in KEYS:
-            flags += ["--search-attribute", f"{key.name}={key.indexed_value_type.name.title()}"]
-        with self.log.open("ab") as log:
-            command = [binary, "server", "start-dev", *flags]
-            self._process = subprocess.Popen(command, stdout=log, stderr=log)
-
-    async def client(self) -> Client:
-        """Connect, as soon as the server answers."""
-        async with asyncio.timeout(_WAIT):
-            while True:
-                try:
-                    client = await Client.connect(self.address, data_converter=DATA_CONVERTER)
-                    await client.count_workflows("")
-                except (RPCError, RuntimeError):
-                    await asyncio.sleep(0.05)
-                else:
-                    return client
-
-    def kill(self) -> None:
-        """End it at once, as a loss of power does to a process."""
-        self._end(subprocess.Popen.kill)
-
-    def stop(self) -> None:
-        """Let it end in order."""
-        self._end(subprocess.Popen.terminate)
-
-    def _end(self, how: Callable[[subprocess.Popen[bytes]], None]) -> None:
-        if self._process is not None:
-            how(self._process)
-            self._process.wait(_WAIT)
-            self._process = None
-
-
-@asynccontextmanager
-async def running_server(folder: Path) -> AsyncIterator[Server]:
-    """Run a server for as long as a test needs it."""
-    server = Server(folder)
-    server.start()
-    try:
-        await server.client()
-        yield server
-    finally:
-        server.stop()
 
 
 @dataclass(frozen=True)
@@ -269,6 +202,19 @@ class LiveDesk:
     async def send(self, workflow: str, action: str, *values: object, update_id: str = "") -> Answer:
         """Send an update with anything in it."""
         return await send(self.client, workflow, action, *values, update_id=update_id)
+
+    async def page(self, workflow: str) -> str:
+        """What the UI shows of a case: the current details of its run."""
+        made = await self.client.workflow_service.query_workflow(
+            QueryWorkflowRequest(
+                namespace=self.client.namespace,
+                execution=WorkflowExecution(workflow_id=workflow),
+                query=WorkflowQuery(query_type="__temporal_workflow_metadata"),
+            )
+        )
+        metadata = JSONProtoPayloadConverter().from_payload(made.query_result.payloads[0], WorkflowMetadata)
+        assert isinstance(metadata, WorkflowMetadata)
+        return metadata.current_details
 
     async def events(self, workflow: str) -> list[HistoryEvent]:
         """The history of the newest run."""
