@@ -1,0 +1,80 @@
+"""What a file holds: figures of the policy, people, anniversaries, an audit, an order."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+
+
+@dataclass(frozen=True)
+class Figures:
+    """The policy's figures that change what happens."""
+
+    fee_blocks: str = "certificate_order"
+    deadline: str = "calendar_year_end"
+    dated: str = "approval"
+    reinstates: bool = True
+    cancellable: bool = True
+    rounds_max: int | None = None
+
+
+@dataclass
+class Person:
+    """Somebody who took Module 1 (R8, R9)."""
+
+    name: str
+    last: date
+    due: date
+    reminded: bool = False
+    lapsed: bool = False
+    here: bool = True
+
+
+@dataclass
+class Mark:
+    """An anniversary and its audit (R23, R26)."""
+
+    day: date
+    deadline: date
+    renewal: bool
+    status: str = "open"
+    reminded: set[int] = field(default_factory=set)
+    reopened: date | None = None
+
+
+@dataclass
+class Audit:
+    """An audit under review (R15 to R18)."""
+
+    purpose: str
+    mark: Mark | None
+    late: bool
+    received: date
+    completed: date
+    first: date
+    last: date
+    score: tuple[int, int]
+    auditor: str | None
+    stage: str = "received"
+    reviewer: str | None = None
+    rounds: int = 1
+    asked: date | None = None
+    reply_by: date | None = None
+    reminded: bool = False
+    overdue: bool = False
+
+
+@dataclass
+class Order:
+    """A certificate order (R19 to R21)."""
+
+    audit: Audit
+    accepted: date
+    years: int
+    stage: str = "to_be_entered"
+    entered: date | None = None
+    decided: date | None = None
+    number: str = ""
+    director: str = ""
+    signed: date | None = None
+    signed_again: date | None = None
