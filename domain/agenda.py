@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from domain import happenings
 from domain.actions.quality_review import last_day, unsuccessful
 from domain.calendar import days_after, end_of, in_words, months_after, morning_of
-from domain.certificates import scheduled_audits
+from domain.certificates import audits_to_come
 from domain.eligibility import must_be_cor
 from domain.employer import EmployerState
 from domain.letters import InformationReminder
@@ -129,7 +129,7 @@ def _reminders(state: EmployerState, mark: AnniversaryRecord, issued: date) -> I
 def _end_of_certificate(state: EmployerState) -> Iterator[DueItem]:
     if not state.certificate_in_force or state.certificate is None:
         return
-    cor = next((day for day in scheduled_audits(state) if must_be_cor(state, day)), None)
+    cor = next((day for day in audits_to_come(state) if must_be_cor(state, day)), None)
     if cor is not None:
         yield DueItem(
             happening=Happening("moved_to_cor", "R4", happenings.moved_to_cor),

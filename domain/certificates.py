@@ -84,9 +84,9 @@ def mark_of(state: EmployerState, audit_id: str) -> AnniversaryRecord | None:
     return next((mark for mark in state.anniversaries if mark.audit_id == audit_id), None)
 
 
-def scheduled_audits(state: EmployerState) -> list[date]:
-    """Give the days for which the certificate schedules an audit, in order (R4, R23)."""
-    return [mark.day for mark in state.anniversaries]
+def audits_to_come(state: EmployerState) -> list[date]:
+    """Give the days for which the certificate schedules an audit that has not come in, in order (R4, R23)."""
+    return [mark.day for mark in state.anniversaries if mark.status is AnniversaryStatus.OPEN]
 
 
 def certificate_year(state: EmployerState, day: date) -> str:

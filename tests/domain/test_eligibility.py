@@ -111,6 +111,18 @@ def test_a_mark_that_stands_is_left_as_it_is() -> None:
     assert desk.letter_names().count("move_to_cor") == 1
 
 
+def test_an_audit_that_came_in_before_the_count_is_none_that_is_to_come() -> None:
+    """R4: the audit for January is done in December; the next one, of the year after, has to be a COR audit."""
+    desk = certified(Desk(date(2027, 1, 20)))
+    desk.wait_until(date(2027, 12, 1))
+    audited(desk, purpose="maintenance")
+    desk.wait_until(date(2027, 12, 10))
+    desk.act("report_head_count", head_count=employees(11))
+    assert moved_on(desk) == [(date(2029, 1, 20), "moved_to_cor", "R4")]
+    desk.wait_until(date(2028, 6, 1))
+    assert desk.employer.is_in("in_good_standing")
+
+
 def test_a_count_that_falls_back_leaves_the_mark() -> None:
     """R4: no grace for a temporary peak."""
     desk = at("moving to COR")
