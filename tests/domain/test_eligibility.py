@@ -112,7 +112,7 @@ def test_a_mark_that_stands_is_left_as_it_is() -> None:
 
 
 def test_an_audit_that_came_in_before_the_count_is_none_that_is_to_come() -> None:
-    """R4: the audit for January is done in December; the next one, of the year after, has to be a COR audit."""
+    """R4: the audit for January is done in December; the one of the year after has to be a COR audit."""
     desk = certified(Desk(date(2027, 1, 20)))
     desk.wait_until(date(2027, 12, 1))
     audited(desk, purpose="maintenance")
