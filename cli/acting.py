@@ -122,15 +122,28 @@ async def take(
     except Refusal as refusal:
         lines = [f"Refused: {refusal}", *possible(view), *example(view, action.name)]
         raise refused("\n".join(lines)) from refusal
-    receipt = await _update(client, workflow, action.name, payload, update_id)
+    receipt = await send(client, workflow, action.name, payload, update_id)
+    newest = max((line.entry for line in view.latest), default=0)
+    again = 0 < receipt.entry <= newest
+    return Taken(workflow, action.name, update_id, receipt, again)
+
+
+async def send(
+    client: Client, workflow: str, action: str, payload: dict[str, Any], update_id: str
+) -> Receipt:
+    """Send an action to a case without asking it first how it stands.
+
+    Raises:
+        CommandError: when it is refused, the case is over or unknown, or nobody answers.
+
+    """
+    receipt = await _update(client, workflow, action, payload, update_id)
     if receipt.payload_digest != digest_of(payload):
         raise refused(
             f'The id "{update_id}" was already used for another payload (entry {receipt.entry}), so nothing '
             "was done. Leave --id out, or give one that was never used."
         )
-    newest = max((line.entry for line in view.latest), default=0)
-    again = 0 < receipt.entry <= newest
-    return Taken(workflow, action.name, update_id, receipt, again)
+    return receipt
 
 
 async def _update(

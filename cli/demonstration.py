@@ -29,11 +29,6 @@ class Demonstration:
         return self.folder / "staff.toml"
 
     @property
-    def policy(self) -> Path:
-        """The figures that it runs by."""
-        return self.folder / "policy.toml"
-
-    @property
     def ten_years(self) -> Path:
         """One employer's life over ten years."""
         return self.folder / "ten-years.json"
@@ -58,7 +53,7 @@ def wanted(register: Register, files: list[StoryFile]) -> bool:
 
 def missing(register: Register, file: StoryFile) -> int:
     """Count what is still to be done of a file, its registration included."""
-    return 1 + len(file.story.steps) - len(_done(register, file))
+    return 1 + len(file.story.steps) - len(_taken(register, file))
 
 
 async def load(teller: Teller, register: Register, file: StoryFile, step_done: Callable[[], None]) -> None:
@@ -74,25 +69,44 @@ async def load(teller: Teller, register: Register, file: StoryFile, step_done: C
         CommandError: when a step is refused; it names the file and the step.
 
     """
-    done = _done(register, file)
-    if "register" not in done:
+    taken = _taken(register, file)
+    if not taken:
         await teller.register(_today())
         step_done()
     for place in range(len(file.story.steps)):
-        if update_id(place) not in done:
+        if update_id(place) not in taken:
             await teller.tell(place, _today())
             step_done()
+
+
+def newest(register: Register, files: list[StoryFile]) -> StoryFile | None:
+    """Give the file of which the register holds the newest entry."""
+    reached = [(max(_taken(register, file).values(), default=0), place) for place, file in enumerate(files)]
+    number, place = max(reached)
+    return files[place] if number else None
+
+
+async def settle(teller: Teller, register: Register, file: StoryFile) -> None:
+    """Take the newest step of a file again, in case a crash left it in the register alone.
+
+    Only the newest step of all may be in doubt, because each was answered before the next was sent.
+    """
+    taken = _taken(register, file)
+    places = [place for place in range(len(file.story.steps)) if update_id(place) in taken]
+    if places:
+        await teller.repeat(places[-1], _today())
 
 
 def _today() -> date:
     return alberta_day(datetime.now(UTC))
 
 
-def _done(register: Register, file: StoryFile) -> set[str]:
-    """Give the ids of the steps that are in the register."""
+def _taken(register: Register, file: StoryFile) -> dict[str, int]:
+    """Give the entries of the steps that are in the register, by the ids of their updates."""
     employer = register.employer(file.story.wcb_account)
     if employer is None:
-        return set()
+        return {}
     ours = {update_id(place) for place in range(len(file.story.steps))}
-    taken = {entry.update_id for entry in register.entries_of(employer.employer_id) if not entry.refused}
-    return {"register", *(ours & taken)}
+    entries = [entry for entry in register.entries_of(employer.employer_id) if not entry.refused]
+    steps = {entry.update_id: entry.number for entry in entries if entry.update_id in ours}
+    return {"register": entries[0].number, **steps}

@@ -12,7 +12,7 @@ from cli.cases import ask, unknown
 from cli.connection import register_to_read, temporal
 from cli.failing import command, refused
 from cli.finding import case_of, find_employer, workflow_id
-from cli.terminal import clock, give_json, heading, say, table, words
+from cli.terminal import clock, events, give_json, heading, say, table, words
 from domain.calendar import in_words
 from domain.roles import NOBODY
 from domain.view import CaseView
@@ -97,7 +97,7 @@ def _show(view: CaseView) -> None:
         table(("Known", ""), [(fact.name, fact.value) for fact in view.facts])
     if view.latest:
         rows = [
-            (line.entry, line.day, words(line.event), line.actor_name or line.actor, line.ground)
+            (line.entry, line.day, events(line.event), line.actor_name or line.actor, line.ground)
             for line in view.latest
         ]
         table(("Entry", "Day", "What happened last", "Who", "Ground"), rows)

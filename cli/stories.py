@@ -6,31 +6,31 @@ A file holds one employer: the registration form, and the steps that staff took 
 
 from __future__ import annotations
 
-import asyncio
+import contextlib
 import json
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 from temporalio.client import Client
 
-from cli.acting import open_file, take
-from cli.cases import view_of_case
+from cli.acting import open_file, send
 from cli.days import resolved
 from cli.failing import CommandError, unreachable, unusable
-from cli.finding import case_of
 from cli.waiting import until
-from domain.actions.registry import find_action
 from models.documents import DocumentStore
+from models.reading import RegisterReader
+
+T = TypeVar("T")
 
 _DOCUMENT = "file:"
 #: How long a case may take to appear or to report its end, in seconds.
 _PATIENCE = 20
-#: How long a case's end usually takes to reach its employer, in seconds.
-_REPORTED = 0.1
+#: How the register calls the stage of an employer that has an open audit or order.
+_WHILE_OPEN = {"audit": "audit_under_review", "certificate": "certificate_ordered"}
 
 
 class _Part(BaseModel):
@@ -104,19 +104,26 @@ def read_story(path: Path) -> StoryFile:
 
 
 class Teller:
-    """Takes the steps of one story."""
+    """Takes the steps of one story. Where the employer stands, it reads in the register."""
 
-    def __init__(self, client: Client, documents: DocumentStore, file: StoryFile, beside: Path) -> None:
+    def __init__(
+        self,
+        client: Client,
+        register: RegisterReader,
+        documents: DocumentStore,
+        file: StoryFile,
+        beside: Path,
+    ) -> None:
         self._client = client
+        self._register = register
         self._documents = documents
         self._file = file
         self._beside = beside
-        self._employer = f"employer-{file.story.wcb_account}"
+        self._account = file.story.wcb_account
 
     async def register(self, today: date) -> None:
         """Open the employer's file."""
-        story = self._file.story
-        await open_file(self._client, story.wcb_account, resolved(story.registration, today))
+        await open_file(self._client, self._account, resolved(self._file.story.registration, today))
 
     async def tell(self, place: int, today: date) -> None:
         """Take one step, and wait until what it sets off has come about.
@@ -125,37 +132,50 @@ class Teller:
             place: of the step, from 0.
             today: the day that the step's relative days are counted from.
 
+        Raises:
+            CommandError: when it is refused; it names the file and the step.
+
         """
         step = self._file.story.steps[place]
         workflow = await self._case(step.workflow)
-        action = find_action(case_of(workflow)[1], step.action)
-        if action is None:
-            raise unusable(f'{self._file.path.name}, step {place + 1}: there is no action "{step.action}".')
         payload = self._with_documents(resolved(step.payload, today))
         try:
-            await take(self._client, workflow, action, payload, update_id(place))
+            await send(self._client, workflow, step.action, payload, update_id(place))
         except CommandError as error:
             where = f"{self._file.path.name}, step {place + 1}, {step.action}"
             raise CommandError(f"{where}: {error.sentence}", error.code) from error
-        if workflow != self._employer and (await view_of_case(self._client, workflow)).ended:
-            await asyncio.sleep(_REPORTED)
-            await self._wait(lambda names: workflow not in names, f"{workflow} to report its end")
+        if step.workflow != "employer" and workflow not in self._register.open_cases():
+            await self._wait(lambda: self._stage() != _WHILE_OPEN[step.workflow], f"the end of {workflow}")
+
+    async def repeat(self, place: int, today: date) -> None:
+        """Take a step again that may have been taken: a case that knows it does nothing, or refuses it."""
+        word = self._file.story.steps[place].workflow
+        if word == "employer" or self._open(word):
+            with contextlib.suppress(CommandError):
+                await self.tell(place, today)
 
     async def _case(self, word: str) -> str:
         if word == "employer":
-            return self._employer
-        names = await self._wait(lambda names: any(name.startswith(word) for name in names), f"its {word}")
-        return next(name for name in names if name.startswith(word))
+            return f"employer-{self._account}"
+        return await self._wait(lambda: self._open(word), f"its {word}")
 
-    async def _wait(self, found: Callable[[tuple[str, ...]], bool], what: str) -> tuple[str, ...]:
-        """Wait until the employer's open cases fit."""
+    def _open(self, word: str) -> str | None:
+        """Give the employer's open audit or order."""
+        names = self._register.open_cases()
+        return next((name for name in names if name.startswith(f"{word}-{self._account}-")), None)
 
-        async def ask() -> tuple[str, ...] | None:
-            names = (await view_of_case(self._client, self._employer)).related
-            return names if found(names) else None
+    def _stage(self) -> str:
+        employer = self._register.employer(self._account)
+        return employer.stage if employer is not None else ""
+
+    async def _wait(self, found: Callable[[], T | None], what: str) -> T:
+        """Wait until the register has something."""
+
+        async def ask() -> T | None:
+            return found() or None
 
         try:
-            return await until(ask, _PATIENCE, pause=0.05)
+            return await until(ask, _PATIENCE)
         except TimeoutError as error:
             raise unreachable(f"{self._file.path.name}: waited in vain for {what}.") from error
 

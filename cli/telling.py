@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from typing import Any
 
-from cli.terminal import words
+from cli.terminal import events, words
 from models.entries import Entry
 
 Row = dict[str, Any]
@@ -32,7 +32,7 @@ def tell(entry: Entry) -> str:
         return f"Letter {entry.data['number']}: {entry.ground}{which}"
     if entry.action == "register":
         name, count = _first(entry, "employer")["legal_name"], _first(entry, "head_count")["total"]
-        return f"Registered: {name}, {count} employees"
+        return "; ".join((f"Registered: {name}, {count} employees", *_brought_along(entry)))
     parts = list(details(entry))
     if entry.corrects:
         parts.append(f"corrects entry {entry.corrects}")
@@ -42,15 +42,21 @@ def tell(entry: Entry) -> str:
     return f"{title}: {'; '.join(parts)}" if parts else title
 
 
+def _brought_along(entry: Entry) -> Iterator[str]:
+    """Give what an employer brought along that was taken over from the paper process."""
+    if entry.ground:
+        yield from details(entry, {"certificate", "standing", "person"})
+
+
 def _title(entry: Entry) -> str:
-    happened = ", ".join(words(event) for event in entry.event.split())
+    happened = events(entry.event)
     return _TITLES.get(entry.action, happened[:1].upper() + happened[1:])
 
 
-def details(entry: Entry) -> Iterator[str]:
-    """Give what the rows of an entry add to it."""
+def details(entry: Entry, kinds: Collection[str] | None = None) -> Iterator[str]:
+    """Give what the rows of an entry add to it, or those of some kinds."""
     for row in entry.records:
-        say = _SAID.get(row["kind"])
+        say = _SAID.get(row["kind"]) if kinds is None or row["kind"] in kinds else None
         said = say(row, entry.action) if say is not None else ""
         if said:
             yield said

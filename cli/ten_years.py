@@ -131,7 +131,7 @@ def _test_server() -> str:
 async def _live(desk: _Desk, file: StoryFile, beside: Path) -> None:
     """Take each step of the story on its day."""
     story, start = file.story, await desk.today()
-    teller = Teller(desk.client, desk.documents, file, beside)
+    teller = Teller(desk.client, desk.register, desk.documents, file, beside)
     await desk.until(day_of(story.on or "today", start))
     await teller.register(await desk.today())
     for place, step in enumerate(story.steps):

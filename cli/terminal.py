@@ -69,6 +69,11 @@ def clock(instant: datetime) -> str:
     return f"{instant.astimezone(ALBERTA):%Y-%m-%d %H:%M}"
 
 
+def events(names: str) -> str:
+    """Write the machine's events of one step as words, a comma between two."""
+    return ", ".join(words(name) for name in names.split())
+
+
 def words(name: str) -> str:
     """Write a name of the program as words: ``moved_to_cor`` becomes ``moved to COR``."""
     return _ABBREVIATION.sub(lambda word: word[0].upper(), name.replace("_", " "))

@@ -20,7 +20,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from temporalio.client import Client
 
 from cli.connection import register_to_write
-from cli.demonstration import Demonstration, demonstration, load, missing, wanted
+from cli.demonstration import Demonstration, demonstration, load, missing, newest, settle, wanted
 from cli.failing import CommandError, command
 from cli.instance import AlreadyRunningError, Instance, alone_in, announce, running_instance
 from cli.ports import choose
@@ -98,7 +98,7 @@ async def _run(
         if shown is not None and not wanted(register, shown.employers()):
             shown = None
         _load_staff(register, settings, shown)
-        policy = _policy_file(settings, shown)
+        policy = settings.policy_file.resolve()
         parse_policy(policy.read_text(encoding="utf-8"), str(policy))
         program = server_program(folder, server_port, browser_port)
         server = Kept("The Temporal server", program, logs / SERVER_LOG, dict(os.environ))
@@ -135,11 +135,6 @@ def _worker_environment(instance: Instance, folder: Path, policy: Path) -> dict[
     }
 
 
-def _policy_file(settings: Settings, shown: Demonstration | None) -> Path:
-    chosen = "policy_file" in settings.model_fields_set
-    return (shown.policy if shown is not None and not chosen else settings.policy_file).resolve()
-
-
 def _load_staff(register: Register, settings: Settings, shown: Demonstration | None) -> None:
     """Load the staff directory that the settings name; the demonstration's where there is none at all."""
     file = settings.staff_file
@@ -154,13 +149,16 @@ async def _demonstrate(
 ) -> None:
     """Load what is lacking of the demonstration; a mistake in it does not keep the desk from running."""
     files = shown.employers()
+    tellers = [Teller(client, register, documents, file, shown.folder) for file in files]
     total = sum(missing(register, file) for file in files)
+    if (last := newest(register, files)) is not None:
+        await settle(tellers[files.index(last)], register, last)
     if not total:
         return
     with _counting(f"Loading {len(files)} demonstration employers", total) as step_done:
-        for file in files:
+        for teller, file in zip(tellers, files, strict=True):
             try:
-                await load(Teller(client, documents, file, shown.folder), register, file, step_done)
+                await load(teller, register, file, step_done)
             except CommandError as error:
                 complain(error.sentence)
 

@@ -20,7 +20,7 @@ from models.register import Register
 from settings import Settings
 from workflows.listed import STAGE, STANDING
 
-_ALL_LIVE = 'WorkflowType = "Employer" AND ExecutionStatus = "Running"'
+_ALL_LIVE = 'WorkflowType IN ("Employer", "Audit", "CertificateOrder") AND ExecutionStatus = "Running"'
 #: A step that is being entered just now shows in the register first: look again before complaining.
 _LOOKS = 4
 _PAUSE = 0.5
@@ -28,13 +28,13 @@ _PAUSE = 0.5
 
 @dataclass(frozen=True)
 class Stands:
-    """Where an employer stands, as one of the two sides has it."""
+    """Where a case stands, as one of the two sides has it; only an employer has a standing."""
 
     stage: str
     standing: str
 
     def __str__(self) -> str:
-        return f"{words(self.stage)}, {words(self.standing)}"
+        return ", ".join(words(part) for part in (self.stage, self.standing) if part)
 
 
 @command
@@ -64,7 +64,7 @@ async def verify(
 
 
 async def compare(client: Client, register: Register) -> list[str]:
-    """Compare the register's live employers with the running workflows; a sentence for each difference."""
+    """Compare the register's live cases with the running workflows; a sentence for each difference."""
     suspects = await _differing(client, register, None)
     for _ in range(_LOOKS - 1):
         if not suspects:
@@ -83,14 +83,12 @@ async def _differing(client: Client, register: Register, only: set[str] | None) 
     else:
         found = {name: await _ask(client, name) for name in only}
         running = {name: stands for name, stands in found.items() if stands is not None}
-    entered = {
-        workflow_id(one): Stands(one.stage, one.standing)
-        for one in register.employers(live=True)
-        if only is None or workflow_id(one) in only
+    entered = {workflow_id(one): Stands(one.stage, one.standing) for one in register.employers(live=True)} | {
+        name: Stands(state, "") for name, state in register.open_cases().items()
     }
     return {
         name: _sentence(name, entered.get(name), running.get(name))
-        for name in entered.keys() | running.keys()
+        for name in (entered.keys() | running.keys() if only is None else only)
         if entered.get(name) != running.get(name)
     }
 
@@ -114,17 +112,18 @@ def _stands(attributes: TypedSearchAttributes) -> Stands:
 def _sentence(name: str, entered: Stands | None, running: Stands | None) -> str:
     if running is None:
         return (
-            f"{name}: the register has a live employer ({entered}), but no workflow runs for it. Was it "
+            f"{name}: the register has this case as live ({entered}), but no workflow runs for it. Was it "
             "terminated in the Web UI? The register's history says how far it had come."
         )
     if entered is None:
         return (
-            f"{name}: a workflow runs ({running}), but the register has no live employer for it. Is this the "
+            f"{name}: a workflow runs ({running}), but the register has no live case for it. Is this the "
             "register that its worker writes?"
         )
     return (
-        f"{name}: the register says {entered}; the workflow says {running}. "
-        "Look at both before anybody takes the next step."
+        f"{name}: the register says {entered}; the workflow says {running}. If a worker died in the middle "
+        f"of a step, the step is in the register alone: `secor history {name}` shows it, and sending it "
+        "again brings the case up to date."
     )
 
 

@@ -13,6 +13,7 @@ from models.chain import ChainReport, verify
 from models.employer_tables import Employer, PirRegistration, Standing
 from models.entries import Entry
 from models.ledger import Letter
+from models.review_tables import Audit, CertificateOrder
 from models.rows import differing_rows
 from models.staff import Auditor, Staff
 
@@ -60,6 +61,15 @@ class RegisterReader:
         if exact or not wanted:
             return exact
         return [one for one in everyone if any(wanted in part.casefold() for part in _names(one))]
+
+    def open_cases(self) -> dict[str, str]:
+        """Give the state of each audit and certificate order that is not closed, by its workflow's id."""
+        audits = select(Audit.audit_id, Audit.state).where(Audit.closed_on.is_(None))
+        orders = select(CertificateOrder.order_id, CertificateOrder.state).where(
+            CertificateOrder.closed_on.is_(None)
+        )
+        with self._reading() as session:
+            return {name: state for asked in (audits, orders) for name, state in session.execute(asked)}
 
     def entries_of(self, employer_id: str) -> list[Entry]:
         """Give an employer's entries in order, the refused ones among them (R32)."""

@@ -51,7 +51,9 @@ class Terminal:
         emptied = dict.fromkeys(
             (name for name in os.environ if name.startswith(("TEMPORAL_", "SECOR_"))), None
         )
-        result = CliRunner().invoke(app, words, input=stdin, env={**emptied, **self.environment})
+        result = CliRunner().invoke(
+            app, words, input=stdin, env={**emptied, "COLUMNS": "200", **self.environment}
+        )
         if result.exception is not None and not isinstance(result.exception, SystemExit):
             raise result.exception
         return Said(result.exit_code, result.stdout, result.stderr)

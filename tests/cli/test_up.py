@@ -89,11 +89,12 @@ def _shows_every_stage(up: Up) -> None:
     """Every demonstration employer stands where its file leads it, and happened once."""
     for account, (stage, standing) in SHOWN.items():
         views = up.terminal.secor("show", account, "--json").data
-        assert (views[-1]["stage"], views[0]["standing"]) == (stage, standing), account
+        assert (views[-1]["stage"], views[0]["standing"]) == (stage, standing), "\n".join(up.said)
         assert views[0]["workflow_id"] == f"employer-{account}"
         steps = [one["update_id"] for one in up.terminal.secor("history", account, "--json").data]
         taken = [step for step in steps if step]
         assert taken == [f"demonstration-{place + 1}" for place in range(len(taken))], account
+    assert "SECOR-1106" in up.terminal.secor("history", "2200112").out
     due = up.terminal.secor("agenda", "2200112", "--json").data[0]
     days = (datetime.fromisoformat(due["day"]).date() - alberta_day(datetime.now(UTC))).days
     assert due["sentence"].startswith("First reminder for the anniversary")

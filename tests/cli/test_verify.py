@@ -58,7 +58,7 @@ def test_a_workflow_that_was_terminated_is_found(
     said = terminal.secor("verify", "--json")
     assert said.code == 1
     (finding,) = said.data["findings"]
-    assert f"{employer}: the register has a live employer" in finding
+    assert f"{employer}: the register has this case as live" in finding
     assert "no workflow runs for it" in finding
     # A new workflow of the same account can't open a second file (R6), and does not mend the first.
     again = terminal.secor("register", "-", given=form)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import date, timedelta, timezone
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine
 
+from domain.records import AuditRecord, OrderRecord, Purpose
 from models.engine import engine_for
 from models.register import Register
 from tests.support.steps import NOON, TODAY, employer, employer_id, letter, step
@@ -29,6 +31,36 @@ def test_employers_are_listed_by_name_and_those_who_left_can_be_left_out(filled:
     assert sorted(names) == sorted(["aspen fencing", "Zenith Roofing", "Éclair Bakery Ltd."])
     assert names.index("aspen fencing") < names.index("Zenith Roofing")
     assert "Zenith Roofing" not in [one.legal_name for one in filled.employers(live=True)]
+
+
+def test_open_audits_and_orders_are_given_with_their_state(filled: Register) -> None:
+    orders = [
+        OrderRecord(
+            order_id=f"certificate-{number}",
+            audit_id=f"audit-{number}",
+            term_years=3,
+            opened_on=TODAY,
+            state=state,
+            closed_on=closed,
+        )
+        for number, (state, closed) in enumerate((("returned", None), ("mailed", TODAY)), start=1)
+    ]
+    audit = AuditRecord(
+        audit_id="audit-3",
+        purpose=Purpose.MAINTENANCE,
+        external=False,
+        assessor="Robin",
+        received_on=TODAY,
+        completed_on=TODAY,
+        documentation_from=TODAY,
+        documentation_to=TODAY,
+        elements=[],
+        score=Decimal(85),
+        term_years=1,
+        state="in_review",
+    )
+    filled.record(step(place=2, records=(*orders, audit)))
+    assert filled.open_cases() == {"certificate-1": "returned", "audit-3": "in_review"}
 
 
 @pytest.mark.parametrize(
