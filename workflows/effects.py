@@ -139,7 +139,11 @@ async def issue_letter(state: CaseState, owed: LetterOwed) -> None:
 async def assign_invoice_number(owed: LetterOwed, content: Invoice) -> str:
     """Get the next invoice number of the year, the same one whenever the same letter asks (R7)."""
     request = contracts.NumberRequest(series=f"invoice-{content.invoiced_on.year}", key=owed.key)
-    return await _in_the_end(contracts.ASSIGN_NUMBER, request, "Number for the invoice")
+    summary = "Number for the invoice"
+    try:
+        return await _at_once(contracts.ASSIGN_NUMBER, request, summary)
+    except FailureError:
+        return await _in_the_end(contracts.ASSIGN_NUMBER, request, summary)
 
 
 async def policy_on(day: date) -> Policy:
