@@ -52,7 +52,7 @@ SEEN = (
 Line = dict[str, Any]
 
 
-def test_ten_years_are_lived_and_printed_within_half_a_minute(tmp_path: Path) -> None:
+def test_ten_years_are_lived_and_printed(tmp_path: Path) -> None:
     began = time.monotonic()
     said = Terminal({}, tmp_path).secor("demo", "--json")
     taken = time.monotonic() - began
