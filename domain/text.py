@@ -53,8 +53,8 @@ def _texts(value: object, path: str) -> Iterator[tuple[str, str]]:
             # A key may itself hold the number, so it is never used as a path before it was looked at.
             if _has_card_number(str(key)):
                 yield path, str(key)
-                return
-            yield from _texts(inner, f"{path}.{key}" if path else str(key))
+            else:
+                yield from _texts(inner, f"{path}.{key}" if path else str(key))
     elif isinstance(value, list | tuple):
         for index, inner in enumerate(value):
             yield from _texts(inner, f"{path}[{index}]")

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.calendar import years_after
-from domain.certificates import anniversaries, certificate_year, deadline
+from domain.certificates import anniversaries, certificate_year, deadline, maintenance_wanted
 from domain.records import CertificateRecord, Purpose
 from tests.support.desk import BOOK, LATE, Desk, book_with
 from tests.support.lives import accept, assign, at, audited, certified, issue, preparing, submit
@@ -258,3 +258,9 @@ def test_every_certificate_year_has_one_anniversary_and_every_deadline_leaves_it
     for mark in marks[:-1]:
         assert mark.day <= mark.deadline < marks[-1].day
         assert mark.purpose is Purpose.MAINTENANCE
+
+
+def test_without_a_certificate_no_maintenance_is_wanted() -> None:
+    """R23."""
+    desk = Desk()
+    assert maintenance_wanted(desk.employer, desk.today) is None

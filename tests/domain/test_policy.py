@@ -243,3 +243,12 @@ def test_a_running_cycle_keeps_its_policy_and_the_next_one_gets_the_new_one() ->
 def test_what_an_unpaid_fee_holds_back_is_one_of_three() -> None:
     """R7."""
     assert [block.value for block in FeeBlock] == ["training", "audit", "certificate_order"]
+
+
+def test_blocks_in_order_are_read_in_order() -> None:
+    """R33."""
+    later = FILE.replace("effective = 2020-01-01", "effective = 2030-01-01")
+    latest = FILE.replace("effective = 2020-01-01", "effective = 2040-01-01")
+    book = parse_policy(f"{FILE}\n{later}\n{latest}")
+    days = [policy.effective for policy in book.policies]
+    assert days == [date(2020, 1, 1), date(2030, 1, 1), date(2040, 1, 1)]

@@ -9,13 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.actions.registry import ACTIONS
+from domain.actions.registry import ACTIONS, find_action
 from domain.records import Record
 from domain.refusal import CardNumberRefusal, Refusal
 from domain.sent import Unreadable, may_be_kept, one_object, the_one
-from domain.steps import Caller, digest_of, entered, parse, take
+from domain.steps import Caller, digest_of, entered, parse, refused_line, take
 from domain.text import MAX_PAYLOAD
-from domain.transition import Recorded
+from domain.transition import NotRecorded, Recorded
 from tests.support.desk import DAY, Desk, every_action
 from tests.support.lives import PLACES, at
 
@@ -187,3 +187,15 @@ def test_the_rows_of_a_case_have_keys_of_their_own(place: str) -> None:
     for case in at(place).cases():
         keys = [record.key for record in case.records()]
         assert len(keys) == len(set(keys))
+
+
+def test_a_kept_step_that_is_refused_in_the_end_has_a_line_of_its_own() -> None:
+    """R32: whoever took it has gone, and reads of it on the page."""
+    desk = Desk()
+    action = find_action("Employer", "record_payment")
+    assert action is not None
+    payload = desk.payload(action, desk.employer)
+    step = take(desk.employer, action, payload, desk.moment, CALLER)
+    line = refused_line(step, NotRecorded(number=7, sentence="They may not.", rule="R32"))
+    assert (line.entry, line.event, line.action) == (7, "refused", "record_payment")
+    assert (line.day, line.actor, line.ground) == (desk.today, payload["actor"], "They may not.")

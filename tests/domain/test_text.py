@@ -251,3 +251,8 @@ def test_escaped_text_stays_on_its_line_and_has_no_marks(typed: str) -> None:
     assert len(shown.splitlines()) <= 1
     without_references = re.sub(r"&#\d+;", "", shown)
     assert not set(MARKDOWN) & set(without_references)
+
+
+def test_a_day_that_is_one_already_is_let_in() -> None:
+    day = date(2026, 11, 22)
+    assert TypeAdapter(text.PastDay).validate_python(day, context={"today": day}) == day
