@@ -1,9 +1,27 @@
 """Settings and fixtures that hold for every test."""
 
+import random
+
+import pytest
 from hypothesis import settings
 
 pytest_plugins = ["tests.support.databases"]
 
 # A deadline for one example measures how busy the machine is, and fails a property that holds.
-settings.register_profile("desk", deadline=None)
+settings.register_profile("desk", deadline=None, print_blob=True)
+# For a night's search: pytest tests/domain --hypothesis-profile=thorough
+settings.register_profile("thorough", settings.get_profile("desk"), max_examples=3000)
 settings.load_profile("desk")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_configure(config: pytest.Config) -> None:
+    """Choose the seed of all examples here, so that it can be told: the test processes inherit it."""
+    if config.getoption("--hypothesis-seed") is None:
+        config.option.hypothesis_seed = str(random.SystemRandom().randrange(2**32))
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    """Tell the seed, with which a run can be repeated."""
+    seed = config.getoption("--hypothesis-seed")
+    terminalreporter.write_line(f"Repeat these examples with --hypothesis-seed={seed}")
