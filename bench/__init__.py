@@ -1,1 +1,1 @@
-"""Measurements of throughput and latency."""
+"""How fast and how large the service is, against the least that its parts allow. ``make bench`` runs it."""

@@ -1,0 +1,76 @@
+"""What holds the figures back, in words, from what was measured."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from bench.figures import EVENTS_WANTED
+from bench.load import AT_ONCE
+from bench.worker import Party
+from bench.years import YEARS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from bench.figures import Measured
+
+_MS: Final = 1000
+
+
+def explanations(measured: Measured) -> Iterator[str]:
+    """Give a paragraph for each figure that has a target and may miss it."""
+    yield _throughput(measured)
+    yield _latency()
+    yield _events(measured)
+    yield _simulated_years(measured)
+
+
+def _throughput(measured: Measured) -> str:
+    rounds, whole, least = measured.rounds, measured.whole_lifecycle, measured.least
+    server = rounds.server_cpu(Party.SERVICE) / rounds.server_cpu(Party.MINIMAL)
+    worker = rounds.worker_cpu(Party.SERVICE) / rounds.worker_cpu(Party.MINIMAL)
+    for_each_write = rounds.throughput_ratio(AT_ONCE[-1], Party.SERVICE) * whole.writes / least.writes
+    return (
+        "**Throughput.** As many updates are not as much work. A lifecycle is "
+        f"{len(measured.lifecycle)} runs of three workflows, with {whole.tasks} workflow tasks and "
+        f"{whole.writes} register writes; the minimal workflow is one run with {least.tasks} and "
+        f"{least.writes}. Audits and certificate orders are workflows of their own, which staff find in "
+        "lists and act on: they are started, reported to their employer and closed, and nearly each step "
+        f"changes what lists show. The server alone spends {server:.1f} times the processor time on that, "
+        f"whatever the worker does, and the worker {worker:.1f} times. For each register write, the "
+        f"throughput at {AT_ONCE[-1]} at once is {for_each_write:.2f} of the minimal workflow's."
+    )
+
+
+def _latency() -> str:
+    return (
+        "**Latency.** An update is judged by its validator and again by its handler, because somebody else "
+        "may have acted in between; its entry carries rows and requirements, and the page and the search "
+        "attributes follow. A letter that a step owes is written in the same turn, which saves events, and "
+        "the answer waits for it. Many at once wait for the same processors, and the ratio follows that of "
+        "the throughput."
+    )
+
+
+def _events(measured: Measured) -> str:
+    long = [
+        f"{one.action} ({one.case}, {one.events})"
+        for one in measured.ordinary()
+        if one.events > EVENTS_WANTED
+    ]
+    found = f"More than that have: {', '.join(dict.fromkeys(long))}." if long else "No action has more."
+    return (
+        f"**Events.** {found} The turn itself takes three events; accepting the action, entering it, listing "
+        "it and answering take one each. A letter adds one, and a timer that moves adds two."
+    )
+
+
+def _simulated_years(measured: Measured) -> str:
+    years = measured.years
+    each = years.seconds * years.workers / (years.employers * YEARS) * _MS
+    return (
+        f"**Simulated years.** An employer-year occupies a worker for {each:.0f} ms: {years.size.tasks} "
+        f"workflow tasks and {years.size.writes} register writes, each with its way through the SDK and "
+        "SQLAlchemy. The server that skips time, and the program's own rules, take the smaller part. More "
+        "processors, with a worker on each, go as much faster."
+    )
