@@ -188,7 +188,11 @@ class LiveDesk:
     async def payload(self, workflow: str, action: str, **changed: Any) -> dict[str, Any]:  # noqa: ANN401
         """The example that the page shows for an action, with a real actor and what is given."""
         possible = (await self.view(workflow))["possible"]
-        example = next(one["example"] for one in possible if one["name"] == action)
+        examples = [one["example"] for one in possible if one["name"] == action]
+        if not examples:
+            message = f"{action} is not in turn at {workflow}"
+            raise LookupError(message)
+        example = examples[0]
         asked = re.search(r"\((.*)\)", example["actor"])
         assert asked is not None, f"the example for {action} does not say whose turn it is"
         return {**example, "actor": ACTORS[asked[1]], **changed}

@@ -19,8 +19,9 @@ _WAIT = 30.0
 class WorkerProcess:
     """``secor worker``, with its register, its documents and its log in one folder."""
 
-    def __init__(self, folder: Path, server: Server, url: str = "") -> None:
+    def __init__(self, folder: Path, server: Server, url: str = "", *program: str) -> None:
         self.log = folder / "worker.log"
+        self._program = program or ("cli.main", "worker")
         self._environment = {
             **{name: value for name, value in os.environ.items() if not name.startswith("TEMPORAL_")},
             "TEMPORAL_ADDRESS": server.address,
@@ -34,8 +35,13 @@ class WorkerProcess:
     def start(self) -> None:
         """Start the process."""
         with self.log.open("ab") as log:
-            command = [sys.executable, "-m", "cli.main", "worker"]
+            command = [sys.executable, "-m", *self._program]
             self._process = subprocess.Popen(command, stdout=log, stderr=log, env=self._environment)
+
+    @property
+    def has_died(self) -> bool:
+        """Whether the process has ended by itself."""
+        return self._process is not None and self._process.poll() is not None
 
     def kill(self) -> None:
         """End it at once, in the middle of whatever it does."""
@@ -54,14 +60,14 @@ class WorkerProcess:
 
 @asynccontextmanager
 async def desk_of_processes(
-    folder: Path, url: str = ""
+    folder: Path, url: str = "", program: tuple[str, ...] = ()
 ) -> AsyncIterator[tuple[LiveDesk, Server, WorkerProcess]]:
     """Run a server and a worker in processes of their own, and look at what they write from here."""
     url = url or f"sqlite:///{folder / 'register.db'}"
     register = open_register(url)
     register.load_staff(STAFF, STAFF_LOADED_AT)
     server = Server(folder)
-    worker = WorkerProcess(folder, server, url)
+    worker = WorkerProcess(folder, server, url, *program)
     server.start()
     try:
         client = await server.client()
