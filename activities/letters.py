@@ -60,9 +60,8 @@ class LetterActivities:
     @activity.defn(name=ISSUE_LETTER.name, no_thread_cancel_exception=True)
     def issue_letter(self, order: LetterOrder) -> LetterIssued:
         """Write a letter, keep it as a document and enter it in the ledger; a repeat gives the first one."""
-        issued = self._register.letter(order.key)
-        if issued is not None:
-            return LetterIssued(key=issued.key, number=issued.number, document=issued.document)
+        if issued := self._register.issued_letter(order.key):
+            return issued
         document = self._documents.put(self._renderer.render(order), ".pdf")
         with told():
             return self._register.issue_letter(order, document, self._delivery.channel_for(order))

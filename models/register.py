@@ -81,6 +81,8 @@ _HELD: Final = (
     Entry.data,
 )
 
+_ISSUED: Final = select(Letter.key, Letter.number, Letter.document).where(Letter.key == bindparam("key"))
+
 
 class Register(RegisterReader):
     """Writes and reads the register. Any number of threads and processes may share a database.
@@ -150,6 +152,11 @@ class Register(RegisterReader):
             number = append(connection, head, entry)
         return Recorded(number=number, actor_name=entry["actor_name"], role=entry["role"])
 
+    def issued_letter(self, key: str) -> LetterIssued | None:
+        """Give the letter that was issued under a key, or nothing (R24)."""
+        with self._engine.connect() as connection:
+            return _issued(connection, key)
+
     def issue_letter(self, order: LetterOrder, document: str, channel: str) -> LetterIssued:
         """Enter a letter in the ledger, once for its key; asked again, give the first one (R24).
 
@@ -161,11 +168,8 @@ class Register(RegisterReader):
         """
         way = Channel(channel)
         with self._writing() as (connection, head):
-            given = connection.execute(
-                select(Letter.number, Letter.document).where(Letter.key == order.key)
-            ).one_or_none()
-            if given is not None:
-                return LetterIssued(key=order.key, number=given.number, document=given.document)
+            if given := _issued(connection, order.key):
+                return given
             number = assign(connection, f"letter-{order.dated:%Y}", f"letter/{order.key}")
             said = {
                 "letter": order.content.name,
@@ -270,6 +274,11 @@ class Register(RegisterReader):
         """Hold the one transaction of a business function: committed at its end, or nothing of it."""
         with self._turn, self._writer.begin() as connection:
             yield connection, lock_head(connection)
+
+
+def _issued(connection: Connection, key: str) -> LetterIssued | None:
+    given = connection.execute(_ISSUED, {"key": key}).one_or_none()
+    return given and LetterIssued(key=given.key, number=given.number, document=given.document)
 
 
 def _answer_again(known: Row[int, str, str, str, bool, str, str]) -> Recorded | NotRecorded:
