@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from sqlalchemy import Connection, func, insert, select
+from sqlalchemy import Connection, bindparam, func, insert, select
 
 from models.errors import RegisterDisagreesError
 from models.ledger import Number
@@ -13,6 +13,11 @@ from models.ledger import Number
 #: How the numbers of a series are written where it isn't ``2027-0001``.
 _FORMS: Final = {"letter": "L-{year}-{number:06d}"}
 _SERIES: Final = re.compile(r"(?P<kind>[a-z][a-z-]*)-(?P<year>[0-9]{4})")
+
+# Made once: each letter asks these, and making a statement takes longer than its answer.
+_GIVEN: Final = select(Number.series, Number.number).where(Number.key == bindparam("key"))
+_HIGHEST: Final = select(func.max(Number.number)).where(Number.series == bindparam("series"))
+_GIVE: Final = insert(Number)
 
 
 def assign(connection: Connection, series: str, key: str) -> str:
@@ -35,7 +40,7 @@ def assign(connection: Connection, series: str, key: str) -> str:
 
     """
     kind, year = _parts(series)
-    given = connection.execute(select(Number.series, Number.number).where(Number.key == key)).one_or_none()
+    given = connection.execute(_GIVEN, {"key": key}).one_or_none()
     if given is not None:
         given_kind, given_year = _parts(given.series)
         if given_kind != kind:
@@ -44,8 +49,8 @@ def assign(connection: Connection, series: str, key: str) -> str:
                 held={"series": given.series, "number": given.number},
             )
         return _written(kind, given_year, given.number)
-    highest = connection.scalar(select(func.max(Number.number)).where(Number.series == series)) or 0
-    connection.execute(insert(Number), {"key": key, "series": series, "number": highest + 1})
+    highest = connection.scalar(_HIGHEST, {"series": series}) or 0
+    connection.execute(_GIVE, {"key": key, "series": series, "number": highest + 1})
     return _written(kind, year, highest + 1)
 
 
