@@ -7,7 +7,9 @@ from typing import Any
 
 import pytest
 import pytest_asyncio
+from temporalio.api.common.v1 import WorkflowExecution
 from temporalio.api.enums.v1 import EventType
+from temporalio.api.workflowservice.v1 import ResetWorkflowExecutionRequest
 from temporalio.client import WorkflowExecutionStatus
 
 from tests.support.live import LiveDesk, live_desk, running_server, until
@@ -142,3 +144,27 @@ async def test_a_terminated_employer_takes_its_audit_along_and_stays_in_the_regi
     assert known is not None
     assert known.ended_on is None
     assert [entry.action for entry in desk.entries(employer)][-1] != "withdraw"
+
+
+async def test_a_terminated_employer_goes_on_after_a_reset(desk: LiveDesk) -> None:
+    # The Web UI offers Reset beside Terminate: to the last task that was completed, nothing is undone.
+    employer = await desk.registered()
+    await desk.act(employer, "record_payment")
+    events = await desk.at_rest(employer)
+    kinds = [event.event_type for event in events]
+    last = events[len(kinds) - 1 - kinds[::-1].index(EventType.EVENT_TYPE_WORKFLOW_TASK_COMPLETED)]
+    described = await desk.client.get_workflow_handle(employer).describe()
+    await desk.client.get_workflow_handle(employer).terminate("by mistake")
+    await desk.client.workflow_service.reset_workflow_execution(
+        ResetWorkflowExecutionRequest(
+            namespace=desk.client.namespace,
+            workflow_execution=WorkflowExecution(workflow_id=employer, run_id=described.run_id),
+            reason="It was a mistake",
+            workflow_task_finish_event_id=last.event_id,
+            request_id="reset-1",
+        )
+    )
+    await desk.act(await desk.opened(employer), "record_training")
+    actions = [entry.action for entry in desk.entries(employer) if entry.action != "issue_letter"]
+    assert actions == ["register", "record_payment", "record_training"]
+    assert (await stands(desk, employer, "Fee paid"))["stage"] == "preparing"
