@@ -16,7 +16,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from domain.page import page
 from domain.view import view_of
-from tests.domain.reference.days import LATE, NIGHT, NOON
+from tests.domain.reference.days import LATE, NIGHT, NOON, in_months
 from tests.domain.reference.things import Figures
 from tests.support.desk import LEFT_OUT
 from tests.support.lives import employees, scores
@@ -36,7 +36,7 @@ FIGURES = st.builds(
     cancellable=st.sampled_from([True, True, False]),
     rounds_max=st.sampled_from([None, None, 2]),
 )
-BEGINNINGS = st.sampled_from(["registered", "preparing", "certified", "certified", "neglected"])
+BEGINNINGS = st.sampled_from(["registered", "preparing", "certified", "neglected", "taken over"])
 AGO = st.sampled_from([0, 0, 0, 0, 0, 0, 1, 3, 40, -1])
 LATER = st.sampled_from([0, 1, 4, 5, 14, 15, 16, 30, 61, 89, 92, 180, 300, 366, 700])
 COUNTS = st.sampled_from([1, 8, 9, 10, 10, 10, 11, 12]).map(employees)
@@ -95,11 +95,31 @@ class AnyLife(RuleBasedStateMachine):
 
     @initialize(opened=OPENED, figures=FIGURES, employed=st.integers(1, 10), begin=BEGINNINGS)
     def register(self, opened: date, figures: Figures, employed: int, begin: str) -> None:
+        if begin == "taken over":
+            self.begin_in_mid_cycle(opened, figures, employed)
+            return
         self.both = SideBySide(opened, figures, employed)
         while self.both.paper.stage != ("certified" if begin == "neglected" else begin):
             self.both.usual_step(full_year=True, smoothly=True)
         if begin == "neglected":
             self.both.wait_until(self.both.paper.marks[0].deadline + timedelta(days=1), NOON)
+
+    def begin_in_mid_cycle(self, opened: date, figures: Figures, employed: int) -> None:
+        """Come from the paper process, with what follows from the number of employees alone."""
+        dated = opened - timedelta(days=100 * employed)
+        years = 3 if employed > 2 else 1
+        passed = [day for n in range(1, years) if (day := in_months(dated, 12 * n)) <= opened]
+        paper = {
+            "number": "SECOR-0815",
+            "dated": str(dated),
+            "term_years": years,
+            "maintenance_accepted": [str(day) for day in passed[employed % 2 :]],
+            "trained_people": [
+                {"name": "Robin", "module_1_on": str(dated - timedelta(days=30))},
+                {"name": "Kim", "module_1_on": str(opened)},
+            ],
+        }
+        self.both = SideBySide(opened, figures, employed + (employed == 10), paper)
 
     # ---- time
 

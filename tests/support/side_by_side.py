@@ -37,7 +37,9 @@ class SideBySide:
 
     """
 
-    def __init__(self, opened: date, figures: Figures, employed: int) -> None:
+    def __init__(
+        self, opened: date, figures: Figures, employed: int, paper: dict[str, Any] | None = None
+    ) -> None:
         book = book_with(
             fees={"unpaid_invoice_blocks": figures.fee_blocks},
             maintenance={
@@ -48,8 +50,12 @@ class SideBySide:
             eligibility={"cor_move_cancellable": figures.cancellable},
             review={"rounds_max": figures.rounds_max},
         )
-        self.desk = Desk(opened, book=book, head_count=employees(employed))
+        form = {"head_count": employees(employed)} | ({"taken_over": paper} if paper else {})
+        self.desk = Desk(opened, book=book, **form)
         self.paper = Reference(opened, figures, employed)
+        if paper:
+            self.paper.take_over(paper)
+            self.paper.pass_time(self.paper.now)
         self.certificates = 0
 
     @property

@@ -37,6 +37,27 @@ class Program:
         self.end = ""
         self.write("registration_confirmed")
 
+    def take_over(self, paper: Payload) -> None:
+        """Begin in mid-cycle: what is past brings no letter, and what lies ahead is as for anybody else."""
+        self.letters.clear()
+        self.fee, self.settled_once = "fee_paid", True
+        self.number, self.issued = paper["number"], self.today
+        self.paid_on = date.fromisoformat(paper["dated"])
+        self._certify(self.paid_on, paper["term_years"])
+        for mark in self.marks[:-1]:
+            if str(mark.day) in paper["maintenance_accepted"]:
+                mark.status = "accepted"
+            elif mark.deadline < self.today:
+                mark.status = "missed"
+        self.standing = "not_in_good_standing" if self.lacking() else "in_good_standing"
+        for one in paper["trained_people"]:
+            taken = date.fromisoformat(one["module_1_on"])
+            person = Person(one["name"], taken, in_months(taken, 36))
+            person.reminded, person.lapsed = in_months(person.due, -3) < self.today, person.due < self.today
+            self.people.append(person)
+        self.write("taken_over")
+        self.outgrown(self.employees, self.today)
+
     # ---- where it stands
 
     @property
@@ -199,7 +220,7 @@ class Program:
         order, self.order = self.order, None
         assert order is not None
         assert order.decided is not None
-        self.dated = {
+        dated = {
             "approval": order.decided,
             "audit_completed": order.audit.completed,
             "received": order.audit.received,
@@ -209,12 +230,17 @@ class Program:
         if self.standing != "suspended":
             self.standing = "in_good_standing"
         self.number, self.issued = order.number, self.today
-        self.expires = in_months(self.dated, 12 * order.years)
-        days = [in_months(self.dated, 12 * year) for year in range(1, order.years + 1)]
-        self.marks = [Mark(day, self.deadline(day), renewal=False) for day in days[:-1]]
-        self.marks.append(Mark(days[-1], days[-1], renewal=True))
+        self._certify(dated, order.years)
         if newly:
             self.outgrown(self.employees, self.today)
+
+    def _certify(self, dated: date, years: int) -> None:
+        """R22, R23."""
+        self.dated = dated
+        days = [in_months(dated, 12 * year) for year in range(1, years + 1)]
+        self.expires = days[-1]
+        self.marks = [Mark(day, self.deadline(day), renewal=False) for day in days[:-1]]
+        self.marks.append(Mark(days[-1], days[-1], renewal=True))
 
     def deadline(self, day: date) -> date:
         month_end = after(in_months(day.replace(day=1), 1), -1)
