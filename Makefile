@@ -67,13 +67,15 @@ clean: ## Remove what these commands made, except var/: the register and the doc
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # The environment is made anew whenever the locked requirements change, so that it holds these and nothing else.
+# The lock is whole, so that nothing is left to resolve (which older pips do wrongly for extras); `pip check` says so.
 .venv/requirements.stamp: requirements-dev.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
 		echo "SECOR Desk needs Python 3.11 or later, and $(PYTHON) is not that." \
 			"Name another one, for example: make $(MAKECMDGOALS) PYTHON=python3.12" >&2; exit 1; }
 	@echo "Installing the locked requirements into .venv; the first time takes about a minute."
 	@$(PYTHON) -m venv --clear .venv
-	@$(INSTALL) --require-hashes -r requirements-dev.txt
+	@$(INSTALL) --no-deps --require-hashes -r requirements-dev.txt
+	@$(BIN)/python -m pip check --disable-pip-version-check > /dev/null
 	@touch $@
 
 # Build isolation would fetch a build tool that is neither locked nor hashed; the locked one is at hand.
