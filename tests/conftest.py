@@ -5,6 +5,8 @@ import random
 import pytest
 from hypothesis import settings
 
+from tests.support.patience import be_patient
+
 pytest_plugins = ["tests.support.databases"]
 
 # A deadline for one example measures how busy the machine is, and fails a property that holds.
@@ -12,6 +14,8 @@ settings.register_profile("desk", deadline=None, print_blob=True)
 # For a night's search: pytest tests/domain --hypothesis-profile=thorough
 settings.register_profile("thorough", settings.get_profile("desk"), max_examples=3000)
 settings.load_profile("desk")
+
+be_patient()
 
 
 @pytest.hookimpl(tryfirst=True)
