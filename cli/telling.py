@@ -130,7 +130,7 @@ def _certificate(row: Row, _: str) -> str:
 
 
 def _anniversary(row: Row, action: str) -> str:
-    if action == "order_ended":
+    if action in {"order_ended", "policy_applied"}:
         return f"{row['purpose']} due for {row['day']} by {row['deadline']}"
     if action == "anniversary_reminder":
         return ""

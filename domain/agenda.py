@@ -106,8 +106,10 @@ def _anniversaries(state: EmployerState) -> Iterator[DueItem]:
 
 
 def _reminders(state: EmployerState, mark: AnniversaryRecord, issued: date) -> Iterator[DueItem]:
-    if mark.reopened_on is not None and mark.reopened_on > mark.day:
-        return  # its audit came in time and failed later: a reminder of a day that is past helps nobody
+    # Its audit came in time and failed later, or another policy with other reminders was taken up later: a
+    # reminder of a day that is past helps nobody.
+    if any(since is not None and since > mark.day for since in (mark.reopened_on, state.policy_taken_up_on)):
+        return
     for place, months in enumerate(state.policy.maintenance.reminder_months):
         day = months_after(mark.day, -months)
         # A later reminder that went out makes an earlier one pointless.

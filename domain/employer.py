@@ -62,7 +62,13 @@ class AcceptedAudit(BaseModel):
 
 
 class EmployerState(CaseState):
-    """Everything that is known of an employer today. What is past lies in the register."""
+    """Everything that is known of an employer today. What is past lies in the register.
+
+    Attributes:
+        policy_wanted: the day of the policy that this cycle is about to take up (R33).
+        policy_taken_up_on: the day on which it took up a later policy than the one it began with.
+
+    """
 
     machine: ClassVar[Machine] = EmployerMachine
     kind: ClassVar[str] = "Employer"
@@ -83,6 +89,8 @@ class EmployerState(CaseState):
     cor_move: CorMoveRecord | None = None
     numbers: dict[str, int] = Field(default_factory=dict)
     account_moved_from: WcbAccount | None = None
+    policy_wanted: date | None = None
+    policy_taken_up_on: date | None = None
     end_reason: str | None = None
 
     # ---- where it stands

@@ -169,7 +169,7 @@ def order_ended(state: EmployerState, moment: Moment, *, result: OrderResult, po
         return Decision(
             events=("order_closed",), ground=f"{result.order_id}: {result.outcome}. {result.ground}"
         )
-    state.policy = policy
+    state.policy, state.policy_taken_up_on = policy, None
     newly = not state.certificate_in_force
     if state.certificate is not None:
         if state.certificate.ended_on is None:

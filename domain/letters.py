@@ -266,6 +266,15 @@ class FileClosed(Content):
     reason: str
 
 
+class Notice(Content):
+    """What the association tells employers beyond the program's own letters."""
+
+    title, rule = "Notice", "R30"
+    name: Literal["notice"] = "notice"
+    subject: str
+    text: str
+
+
 AnyContent = Annotated[
     RegistrationConfirmed
     | TakenOver
@@ -290,7 +299,8 @@ AnyContent = Annotated[
     | CertificateExpired
     | MoveToCor
     | MovedToCor
-    | FileClosed,
+    | FileClosed
+    | Notice,
     Field(discriminator="name"),
 ]
 

@@ -146,6 +146,7 @@ def _about_employer(state: EmployerState) -> _About:
         ("Trained", ", ".join(people)),
         ("In PIR since", str(state.pir.registered_on) if state.pir else ""),
         ("Moving to COR", _cor_move(state)),
+        ("Policy", f"of {state.policy.effective}"),
     ]
     return employer.legal_name, facts, tuple(related)
 

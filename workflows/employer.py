@@ -26,7 +26,16 @@ from workflows.starting import by_a_workflow, refuse_limits, refuse_start
 
 with workflow.unsafe.imports_passed_through():
     from domain import happenings, opening
-    from domain.actions import corrections, courses, fees, size_and_file, standing, submissions
+    from domain.actions import (
+        corrections,
+        courses,
+        fees,
+        notices,
+        policy_change,
+        size_and_file,
+        standing,
+        submissions,
+    )
     from domain.certificates import certificate_year
     from domain.employer import EmployerEnd, EmployerState
     from domain.letters import Addressee, Invoice
@@ -101,6 +110,7 @@ class Employer(Desk[EmployerState]):
 
     async def begin_what_follows(self) -> None:
         """Follow the open audit or certificate order in a workflow of its own, and keep it informed."""
+        await self._take_up_policy()
         case = self.open_case()
         if case.ended:
             pass
@@ -157,6 +167,14 @@ class Employer(Desk[EmployerState]):
                 await child.signal("close", case.end_reason or case.states[-1])
             else:
                 await child.signal("letters_go_to", case.addressee())
+
+    async def _take_up_policy(self) -> None:
+        """Go on under the later policy that somebody decided on (R33)."""
+        case = self.open_case()
+        if case.policy_wanted is not None and not case.ended:
+            policy = await effects.policy_on(case.policy_wanted)
+            decide = partial(policy_change.policy_applied, policy=policy)
+            await self.let_happen(Happening("policy_applied", "R33", decide, SERVICE))
 
     # ---- the end of a run
 
@@ -233,4 +251,6 @@ class Employer(Desk[EmployerState]):
     reinstate = staff_update(standing.REINSTATE)
     transfer_partner = staff_update(standing.TRANSFER_PARTNER)
     withdraw = staff_update(standing.WITHDRAW)
+    send_notice = staff_update(notices.SEND_NOTICE)
+    apply_policy = staff_update(policy_change.APPLY_POLICY)
     correct_entry = staff_update(corrections.CORRECT_EMPLOYER_ENTRY)

@@ -66,7 +66,8 @@ def record_payment(state: EmployerState, paid: RecordPayment, _: Moment) -> Deci
 
 
 def _payment_example(state: EmployerState, today: date) -> dict[str, Any]:
-    amount = state.policy.fees.registration_fee
+    due_anew = state.fee.refunded_on is not None
+    amount = state.policy.fees.registration_fee if due_anew else state.fee.amount
     return {
         "paid_on": str(today),
         "amount": str(amount),

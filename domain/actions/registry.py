@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING
 from domain.actions.corrections import CORRECT_EMPLOYER_ENTRY
 from domain.actions.courses import COURSE_ACTIONS
 from domain.actions.fees import FEE_ACTIONS
+from domain.actions.notices import NOTICE_ACTIONS
 from domain.actions.ordering import ORDER_ACTIONS
+from domain.actions.policy_change import POLICY_ACTIONS
 from domain.actions.quality_review import QUALITY_REVIEW_ACTIONS
 from domain.actions.size_and_file import FILE_ACTIONS
 from domain.actions.standing import STANDING_ACTIONS
@@ -28,6 +30,8 @@ ACTIONS: dict[str, tuple[StaffAction, ...]] = {
         *SUBMISSION_ACTIONS,
         *FILE_ACTIONS,
         *STANDING_ACTIONS,
+        *NOTICE_ACTIONS,
+        *POLICY_ACTIONS,
         CORRECT_EMPLOYER_ENTRY,
     ),
     "Audit": QUALITY_REVIEW_ACTIONS,

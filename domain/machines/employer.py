@@ -132,7 +132,7 @@ class EmployerMachine(StateChart[Any]):
     partner_changed = active.to(transferred)
     merged_into_another = active.to(merged)
 
-    # Noted in the file at any stage, without moving anything (R3, R9, R10, R24, R28, R30, R31).
+    # Noted in the file at any stage, without moving anything (R3, R9, R10, R24, R28, R30, R31, R33).
     reminded = stays(active)
     invoice_numbered = stays(active)
     head_count_reported = stays(active)
@@ -143,6 +143,10 @@ class EmployerMachine(StateChart[Any]):
     pir_registered = stays(active)
     pir_confirmed = stays(active)
     entry_corrected = stays(active)
+    notice_sent = stays(active)
+    policy_wanted = stays(active)
+    policy_applied = stays(active)
+    policy_kept = stays(active)
 
 
 #: The region of the machine in which each state lies, for those who ask about one region only.

@@ -50,4 +50,4 @@ def test_people_read_who_may_and_what_to_fill_in(terminal: Terminal) -> None:
 def test_an_unknown_name_lists_all(terminal: Terminal) -> None:
     said = terminal.secor("actions", "fire")
     assert said.code == 2
-    assert 'There is no action "fire". These are: assign_reviewer, ' in said.complaint
+    assert 'There is no action "fire". These are: apply_policy, assign_reviewer, ' in said.complaint

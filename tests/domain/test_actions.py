@@ -34,7 +34,7 @@ VOCABULARY = {
         record_payment issue_invoice refund_payment enrol_in_course record_training record_refresher
         remove_trained_person submit_self_assessment submit_external_audit report_head_count
         cancel_cor_move change_contact change_wcb_account register_in_pir confirm_pir_discount suspend
-        lift_suspension reinstate transfer_partner withdraw correct_entry
+        lift_suspension reinstate transfer_partner withdraw correct_entry send_notice apply_policy
     """,
     "Audit": """
         assign_reviewer record_review provide_information extend_reply_window withdraw_audit correct_entry

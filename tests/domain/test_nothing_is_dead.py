@@ -15,7 +15,7 @@ from domain.machines.audit import AuditMachine
 from domain.machines.certificate_order import CertificateOrderMachine
 from domain.machines.employer import EmployerMachine
 from domain.transition import Transition
-from tests.support.desk import Desk
+from tests.support.desk import Desk, book_with
 from tests.support.lives import PLACES, accept, at, certified, employees, reject, submit
 
 
@@ -80,6 +80,16 @@ def _everything_around_it() -> Desk:
     return desk
 
 
+def _under_a_later_policy() -> Desk:
+    desk = certified(Desk(book=book_with(date(2027, 9, 1), maintenance={"reminder_months": (4, 2)})))
+    desk.wait_until(date(2027, 9, 1))
+    desk.act("apply_policy")
+    desk.act("send_notice")
+    desk.wait(1)
+    desk.act("apply_policy")
+    return desk
+
+
 def _never_heard_of_again() -> Desk:
     desk = certified(Desk())
     desk.wait(2000)
@@ -110,6 +120,7 @@ LIVES: tuple[Callable[[], Desk], ...] = (
     _returned_and_mailed,
     _declined,
     _everything_around_it,
+    _under_a_later_policy,
     _never_heard_of_again,
     _cancelled,
     _withdrawn_audit,

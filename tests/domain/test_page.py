@@ -154,6 +154,7 @@ def test_what_is_known_of_an_employer() -> None:
         "Trained": "1 = Robin Okafor, current until 2030-03-10",
         "In PIR since": "2027-03-10",
         "Moving to COR": "from 2028 on, 11 employees",
+        "Policy": "of 2020-01-01",
     }
 
 

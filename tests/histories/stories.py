@@ -74,6 +74,13 @@ async def left_with_an_audit_open(desk: RunningDesk) -> None:
     await moved.act("withdraw", reason="The business is sold")
 
 
+async def noticed_and_under_a_later_policy(desk: RunningDesk) -> None:
+    """A notice goes out, and somebody wants a policy that there is not."""
+    file = await EmployerFile.holding_certificate(desk)
+    await file.act("send_notice", subject="Closed in July", text="Our office is closed in July.")
+    await file.act("apply_policy", effective=str(desk.today), reason="The board decided so")
+
+
 async def declined(desk: RunningDesk) -> None:
     """The ministry declines the order."""
     file = await EmployerFile.ready(desk)
@@ -89,4 +96,5 @@ STORIES: tuple[Callable[[RunningDesk], Awaitable[None]], ...] = (
     moved_to_cor,
     left_with_an_audit_open,
     declined,
+    noticed_and_under_a_later_policy,
 )

@@ -142,6 +142,10 @@ SAMPLES: Final[dict[str, AnyContent]] = {
     },
     "move_to_cor": letters.MoveToCor(head_count=12, limit=10, from_year=2029),
     "moved_to_cor": letters.MovedToCor(certificate_number=CERTIFICATE, closed_on=date(2028, 4, 30)),
+    "notice": letters.Notice(
+        subject="Our office is closed from 24 December to 2 January",
+        text="Audits that reach us by e-mail meanwhile are stamped with the day on which they came in.",
+    ),
     "file_closed": letters.FileClosed(end="withdrawn", reason="The business was sold."),
 }
 

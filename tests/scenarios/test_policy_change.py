@@ -84,3 +84,40 @@ async def test_the_cycle_of_a_renewed_certificate_begins_with_the_new_policy(des
     await file.submit("maintenance", points=82)
     await file.assign()
     assert "needs 85 % (R13)" in await file.review_refused("accept")
+
+
+async def test_a_running_cycle_takes_up_the_new_policy_by_decision(desk: RunningDesk) -> None:
+    """R33: the deliberate exception. It moves what lies ahead, and its reason is on record."""
+    file = await EmployerFile.holding_certificate(desk)
+    await desk.until(CHANGE)
+    receipt = await file.act(
+        "apply_policy", actor="e.moreau", effective=str(CHANGE), reason="The board decided so for everybody"
+    )
+    assert receipt.done.startswith("This cycle takes up the policy of 2034-09-01")
+    assert [entry.event for entry in file.entries()][-2:] == ["policy_wanted", "policy_applied"]
+    assert await file.fact("Policy") == "of 2034-09-01"
+    deadlines = [row["deadline"] for row in file.rows("anniversary").values()]
+    assert deadlines == ["2035-01-09", "2036-01-09", "2037-01-09"]
+    refused = await file.refused("apply_policy", effective=str(CHANGE), reason="Once more")
+    assert "already runs under the policy of 2034-09-01" in refused
+    await desk.until(date(2035, 1, 11))
+    assert file.letters(since=CHANGE) == [
+        (date(2034, 9, 9), "anniversary_reminder_first"),
+        (date(2034, 12, 9), "anniversary_reminder_second"),
+        (date(2035, 1, 10), "standing_lost"),
+    ]
+    refused = await file.refused(
+        "apply_policy", actor="r.roy", effective=str(date(2035, 1, 1)), reason="Not mine to decide"
+    )
+    assert "r.roy is a reviewer" in refused
+
+
+async def test_a_day_without_a_policy_is_told_and_changes_nothing(desk: RunningDesk) -> None:
+    file = await EmployerFile.holding_certificate(desk)
+    await desk.until(date(2034, 9, 3))
+    await file.act("apply_policy", effective="2034-08-31", reason="A slip of the pen")
+    (line, *_) = (await file.case()).latest
+    assert line.event == "policy_kept"
+    assert "No policy took effect on 2034-08-31" in line.ground
+    await file.act("apply_policy", effective=str(CHANGE), reason="As decided")
+    assert await file.fact("Policy") == "of 2034-09-01"

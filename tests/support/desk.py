@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from domain import happenings, opening
+from domain.actions.policy_change import policy_applied
 from domain.actions.registry import ACTIONS, find_action
 from domain.agenda import DueItem, agenda
 from domain.calendar import ALBERTA, Moment
@@ -241,6 +242,7 @@ class Desk:
     def _settle(self) -> None:
         """Let follow what follows at once: letters, audits and orders that begin or end, and what is due."""
         self._write_letters()
+        self._take_up_policy()
         self._close_with_employer()
         self._end_cases()
         self._begin_cases()
@@ -259,6 +261,12 @@ class Desk:
         for case in self.cases():
             self.letters += [(self.today, owed.content) for owed in case.letters_owed]
             case.letters_owed = []
+
+    def _take_up_policy(self) -> None:
+        wanted = self.employer.policy_wanted
+        if wanted is not None and not self.employer.ended:
+            decide = partial(policy_applied, policy=self.book.on(wanted))
+            self.happens(self.employer, Happening("policy_applied", "R33", decide, SERVICE))
 
     def _close_with_employer(self) -> None:
         if not self.employer.ended:

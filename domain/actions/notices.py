@@ -1,0 +1,44 @@
+"""Notices: what the association has to say beyond the letters of the program (R30)."""
+
+from __future__ import annotations
+
+from domain.calendar import Moment
+from domain.employer import EmployerState
+from domain.letters import Notice
+from domain.roles import Role
+from domain.steps import Decision, Payload, StaffAction
+from domain.text import Line, Paragraph
+
+
+class SendNotice(Payload):
+    """A letter of a few paragraphs, in plain text; a blank line begins a new one."""
+
+    subject: Line
+    text: Paragraph
+
+
+def send_notice(_state: EmployerState, notice: SendNotice, _: Moment) -> Decision:
+    """Write to the employer under the association's letterhead (R30)."""
+    return Decision(
+        events=("notice_sent",),
+        letters=(Notice(subject=notice.subject, text=notice.text),),
+        ground=notice.subject,
+        done=f'The notice "{notice.subject}" goes out.',
+    )
+
+
+SEND_NOTICE = StaffAction(
+    name="send_notice",
+    case="Employer",
+    roles=(Role.ADMINISTRATOR, Role.EXECUTIVE_DIRECTOR),
+    payload=SendNotice,
+    events=("notice_sent",),
+    rule="R30",
+    sentence="Send the employer a letter of your own words.",
+    decide=send_notice,
+    example=lambda _state, _today: {
+        "subject": "Our office is closed from 24 December to 2 January",
+        "text": "Audits that reach us by e-mail meanwhile are stamped with the day on which they came in.",
+    },
+)
+NOTICE_ACTIONS = (SEND_NOTICE,)
