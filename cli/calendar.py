@@ -31,7 +31,7 @@ _BECAME = {
     "late_accepted": "missed, accepted late",
     "made_good": "missed, made good later",
 }
-_TROUBLE = {"not_in_good_standing", "suspended", "expired"}
+_TROUBLE = {"not_in_good_standing", "suspended", "expired", "expired_while_suspended"}
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ from domain.letters import (
     RefresherLapsed,
     RefresherReminder,
     StandingLost,
+    Suspended,
 )
 from domain.records import AnniversaryRecord, AnniversaryStatus, CertificateRecord, PersonRecord, Purpose
 from domain.steps import Decision
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from domain.policy import Policy
     from domain.review import AuditResult, OrderResult
 
+_SUSPENSION_GOES_ON = "The suspension of your last certificate has not been lifted, and holds for the new one"
 
 # ---- dates that come
 
@@ -101,6 +103,7 @@ def certificate_expired(state: EmployerState, _: Moment) -> Decision:
     letter = CertificateExpired(
         certificate_number=certificate.number,
         expired_on=certificate.expires_on,
+        suspended=state.is_in("suspended"),
         renewal_in_review=_renewal_under_way(state),
         in_pir=state.pir is not None,
     )
@@ -170,7 +173,7 @@ def order_ended(state: EmployerState, moment: Moment, *, result: OrderResult, po
             events=("order_closed",), ground=f"{result.order_id}: {result.outcome}. {result.ground}"
         )
     state.policy, state.policy_taken_up_on = policy, None
-    newly = not state.certificate_in_force
+    newly, suspended = not state.certificate_in_force, state.is_in("suspended", "expired_while_suspended")
     if state.certificate is not None:
         if state.certificate.ended_on is None:
             state.certificate.ended_on, state.certificate.end = moment.day, "renewed"
@@ -187,9 +190,11 @@ def order_ended(state: EmployerState, moment: Moment, *, result: OrderResult, po
     state.anniversaries = anniversaries(state.certificate, policy)
     # While a certificate is in force, each count is judged as it comes in; before, nobody could be marked.
     moving = mark_outgrown(state, state.head_count.counted, moment.day) if newly else None
+    # The letter that came with the certificate does not know that it can't be presented yet.
+    goes_on = Suspended(certificate_number=result.certificate_number, reason=_SUSPENSION_GOES_ON)
     return Decision(
         events=("certificate_issued", "limit_exceeded") if moving else ("certificate_issued",),
-        letters=(moving,) if moving else (),
+        letters=(*((goes_on,) if suspended else ()), *((moving,) if moving else ())),
         ground=f"Certificate {result.certificate_number}",
     )
 

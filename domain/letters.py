@@ -227,6 +227,16 @@ class Suspended(Content):
     reason: str
 
 
+class SuspensionLifted(Content):
+    """The suspension is over; the certificate has expired, or lacks an audit."""
+
+    title, rule = "Suspension lifted", "R30"
+    name: Literal["suspension_lifted"] = "suspension_lifted"
+    certificate_number: str
+    reason: str
+    expired: bool
+
+
 class CertificateExpired(Content):
     """The certificate has ended with no successor."""
 
@@ -234,6 +244,7 @@ class CertificateExpired(Content):
     name: Literal["certificate_expired"] = "certificate_expired"
     certificate_number: str
     expired_on: date
+    suspended: bool
     renewal_in_review: bool
     in_pir: bool
 
@@ -296,6 +307,7 @@ AnyContent = Annotated[
     | StandingLost
     | StandingRestored
     | Suspended
+    | SuspensionLifted
     | CertificateExpired
     | MoveToCor
     | MovedToCor

@@ -11,6 +11,7 @@ from pydantic import BeforeValidator, Field
 from domain.calendar import Moment
 from domain.eligibility import move_for, note_head_count, over_limit
 from domain.employer import EmployerState
+from domain.letters import FileClosed
 from domain.pir import entitlement
 from domain.records import Address, CorMoveRecord, HeadCount, PirDiscountRecord, PirRecord
 from domain.refusal import Refusal
@@ -109,8 +110,10 @@ def change_wcb_account(state: EmployerState, change: ChangeWcbAccount, _: Moment
         raise Refusal(message, rule="R30", field="new_wcb_account")
     if change.merge:
         state.end_reason = f"Merged into the employer with WCB account {account}: {change.reason}"
+        letter = FileClosed(end="merged", reason=state.end_reason)
         return Decision(
             events=("merged_into_another",),
+            letters=(letter,),
             ground=state.end_reason,
             requires=(AccountLive(wcb_account=account),),
             done=f"The file is closed; the employer with WCB account {account} goes on.",

@@ -6,7 +6,7 @@ from typing import Literal
 
 from domain.calendar import Moment
 from domain.employer import EmployerState
-from domain.letters import FileClosed, StandingRestored, Suspended
+from domain.letters import FileClosed, StandingRestored, Suspended, SuspensionLifted
 from domain.records import AnniversaryStatus
 from domain.refusal import Refusal
 from domain.roles import Role
@@ -48,19 +48,31 @@ def suspend(state: EmployerState, wish: WithReason, _: Moment) -> Decision:
 
 
 def lift_suspension(state: EmployerState, wish: WithReason, _: Moment) -> Decision:
-    """End a suspension: back to good standing, or to what missed audits have left of it (R26, R27, R30)."""
-    if state.in_arrears():
-        return Decision(
-            events=("suspension_lifted_in_arrears",),
-            ground=wish.reason,
-            done="The suspension is lifted; a missed maintenance audit keeps it from good standing.",
+    """End a suspension: back to good standing, or to what missed audits or the expiry have left of it.
+
+    Rules: R25 to R27, R30.
+    """
+    number = _certificate_number(state)
+    if not state.certificate_in_force:
+        event, rest = "suspension_lifted", "the certificate has expired meanwhile."
+    elif state.in_arrears():
+        event, rest = (
+            "suspension_lifted_in_arrears",
+            "a missed maintenance audit keeps it from good standing.",
         )
-    letter = StandingRestored(certificate_number=_certificate_number(state), reason=wish.reason)
+    else:
+        letter = StandingRestored(certificate_number=number, reason=wish.reason)
+        return Decision(
+            events=("suspension_lifted",),
+            letters=(letter,),
+            ground=wish.reason,
+            done="The suspension is lifted; the certificate is in good standing.",
+        )
+    lifted = SuspensionLifted(
+        certificate_number=number, reason=wish.reason, expired=not state.certificate_in_force
+    )
     return Decision(
-        events=("suspension_lifted",),
-        letters=(letter,),
-        ground=wish.reason,
-        done="The suspension is lifted; the certificate is in good standing.",
+        events=(event,), letters=(lifted,), ground=wish.reason, done=f"The suspension is lifted; {rest}"
     )
 
 

@@ -94,22 +94,27 @@ class EmployerMachine(StateChart[Any]):
             not_in_good_standing = State("Not in good standing")
             suspended = State("Suspended")
             expired = State("Expired")
+            expired_while_suspended = State("Expired while suspended")
 
             certificate_taken_over = no_certificate.to(in_good_standing, cond=REGISTERED)
+            # A suspension outlasts the certificate: a new one, by renewal or after an expiry, has it too.
             certificate_issued = (
                 no_certificate.to(in_good_standing, cond=ORDERED)
                 | not_in_good_standing.to(in_good_standing, cond=ORDERED)
                 | expired.to(in_good_standing, cond=ORDERED)
+                | expired_while_suspended.to(suspended, cond=ORDERED)
             )
             maintenance_missed = in_good_standing.to(not_in_good_standing) | stays(
                 not_in_good_standing, suspended
             )
             reinstated = not_in_good_standing.to(in_good_standing)
             suspension_begun = in_good_standing.to(suspended) | not_in_good_standing.to(suspended)
-            suspension_lifted = suspended.to(in_good_standing)
+            suspension_lifted = suspended.to(in_good_standing) | expired_while_suspended.to(expired)
             suspension_lifted_in_arrears = suspended.to(not_in_good_standing)
             certificate_expired = (
-                in_good_standing.to(expired) | not_in_good_standing.to(expired) | suspended.to(expired)
+                in_good_standing.to(expired)
+                | not_in_good_standing.to(expired)
+                | suspended.to(expired_while_suspended)
             )
 
         class size(State.Compound, name="Size"):  # noqa: N801

@@ -41,6 +41,9 @@ FORBIDDEN: dict[str, Callable[[set[str]], bool]] = {
     "R25: a certificate in force and still preparing for one": lambda now: (
         "preparing" in now and bool(now & IN_FORCE)
     ),
+    "R30: certified and the certificate expired under suspension": lambda now: (
+        {"certified", "expired_while_suspended"} <= now
+    ),
     "R19: a first certificate that nothing was ordered for": lambda now: (
         "no_certificate" in now and "certified" in now
     ),
@@ -65,6 +68,7 @@ def test_a_forbidden_combination_would_be_recognised(combination: str) -> None:
         {"certified", "expired"},
         {"preparing", "suspended"},
         {"certified", "no_certificate"},
+        {"certified", "expired_while_suspended"},
     ]
     assert any(FORBIDDEN[combination](now) for now in imagined)
 
@@ -121,7 +125,9 @@ def test_good_standing_can_be_reached_from_everywhere_but_the_ends() -> None:
         ("moving_to_cor", {"limit_exceeded"}),
         ("not_in_good_standing", {"maintenance_missed", "suspension_lifted_in_arrears"}),
         ("audit_under_review", {"audit_received"}),
-        ("expired", {"certificate_expired"}),
+        ("expired", {"certificate_expired", "suspension_lifted"}),
+        ("suspended", {"suspension_begun", "certificate_issued"}),
+        ("expired_while_suspended", {"certificate_expired"}),
     ],
 )
 def test_the_only_ways_into_a_state(state: str, events: set[str]) -> None:
@@ -147,6 +153,17 @@ def test_an_event_comes_about_only_where_it_belongs(event: str, wanted: set[str]
     places = [set(now) for now, taken in EMPLOYER.steps if taken == event]
     assert places
     assert all(now & wanted for now in places)
+
+
+def test_nothing_but_the_decision_to_lift_it_ends_a_suspension() -> None:
+    """R30: neither an expiry nor a new certificate, but for a file that is closed."""
+    under_it = {"suspended", "expired_while_suspended"}
+    ended = {
+        event
+        for (now, event), then in EMPLOYER.steps.items()
+        if set(now) & under_it and not set(then) & under_it and not is_final(EmployerMachine, then)
+    }
+    assert ended == {"suspension_lifted", "suspension_lifted_in_arrears"}
 
 
 def test_no_refund_while_a_certificate_is_being_made() -> None:

@@ -157,21 +157,73 @@ def test_a_deadline_missed_under_suspension_is_found_when_it_is_lifted() -> None
     receipt = desk.act("lift_suspension")
     assert "missed maintenance audit" in receipt.done
     assert desk.employer.is_in("not_in_good_standing")
-    assert desk.letter_names()[-1] != "standing_restored"
+    assert desk.last_letter("suspension_lifted").expired is False
+    assert desk.letter_names()[-1] == "suspension_lifted"
 
 
-def test_a_suspended_certificate_expires_too() -> None:
-    """R25, R30."""
+def expired_while_suspended() -> Desk:
+    """Suspended on 10 March 2027, ended on 10 March 2030, nothing lifted."""
     desk = at("suspended")
+    desk.wait_until(date(2030, 3, 10), LATE)
+    assert desk.employer.is_in("suspended")
+    desk.act("record_refresher")
     desk.wait_until(date(2030, 3, 11))
+    return desk
+
+
+def test_a_suspended_certificate_expires_too_and_stays_suspended() -> None:
+    """R25, R30."""
+    desk = expired_while_suspended()
+    assert desk.employer.is_in("expired_while_suspended")
+    assert not desk.employer.certificate_in_force
+    assert desk.last_letter("certificate_expired").suspended
+    assert "not in turn" in desk.refusal("suspend").sentence
+    receipt = desk.act("lift_suspension")
+    assert receipt.done == "The suspension is lifted; the certificate has expired meanwhile."
     assert desk.employer.is_in("expired")
+    assert desk.last_letter("suspension_lifted").expired
+    assert "standing_restored" not in desk.letter_names()
     assert "not in turn" in desk.refusal("lift_suspension").sentence
+
+
+def test_a_new_certificate_after_an_expiry_is_suspended_until_somebody_lifts_it() -> None:
+    """R30: the end of a suspension is a decision, and no certificate takes it."""
+    desk = issue(audited(expired_while_suspended(), purpose="certification"), "SECOR-1002")
+    assert desk.employer.is_in("suspended")
+    assert stretches(desk)[-3:] == [
+        ("suspended", date(2027, 3, 10)),
+        ("expired_while_suspended", date(2030, 3, 11)),
+        ("suspended", date(2030, 3, 11)),
+    ]
+    assert desk.letter_names()[-2:] == ["certificate_cover", "suspended"]
+    assert desk.last_letter("suspended").certificate_number == "SECOR-1002"
+    desk.act("lift_suspension")
+    assert desk.employer.is_in("in_good_standing")
+
+
+def test_a_suspension_lifted_after_the_expiry_leaves_the_next_certificate_alone() -> None:
+    """R30."""
+    desk = expired_while_suspended()
+    desk.act("lift_suspension")
+    issue(audited(desk, purpose="certification"), "SECOR-1002")
+    assert desk.employer.is_in("in_good_standing")
+
+
+def test_an_unmet_audit_of_an_expired_certificate_does_not_follow_its_suspended_successor() -> None:
+    """R26, R27, R30."""
+    desk = expired_while_suspended()
+    assert desk.employer.unmet()
+    issue(audited(desk, purpose="certification"), "SECOR-1002")
+    desk.act("lift_suspension")
+    assert desk.employer.is_in("in_good_standing")
+    assert not desk.employer.in_arrears()
 
 
 def test_a_renewal_under_suspension_leaves_it_suspended() -> None:
     """R25, R30: a new certificate is no end of an investigation."""
     desk = issue(audited(at("suspended"), purpose="renewal"), "SECOR-1002")
     assert desk.employer.is_in("suspended")
+    assert desk.last_letter("suspended").certificate_number == "SECOR-1002"
     desk.act("lift_suspension")
     assert desk.employer.is_in("in_good_standing")
 
@@ -218,6 +270,11 @@ def test_the_employer_is_told_why_its_file_was_closed() -> None:
     desk.act("withdraw", ground="business_closed", reason="Retirement")
     letter = desk.last_letter("file_closed")
     assert (letter.end, letter.reason) == ("business_closed", "Retirement")
+    merged = at("certified")
+    merged.act("change_wcb_account", merge=True, new_wcb_account="7654321", reason="Sold")
+    letter = merged.last_letter("file_closed")
+    assert letter.end == "merged"
+    assert letter.reason == "Merged into the employer with WCB account 7654321: Sold"
     other = at("registered")
     other.act("transfer_partner", new_partner="ACSA", reason="Their choice")
     assert other.last_letter("file_closed").reason == "Transferred to ACSA: Their choice"

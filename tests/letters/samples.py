@@ -125,6 +125,12 @@ SAMPLES: Final[dict[str, AnyContent]] = {
     "standing_restored": letters.StandingRestored(
         certificate_number=CERTIFICATE, reason="The late maintenance audit was accepted on 28 April 2028."
     ),
+    "suspension_lifted, in arrears": letters.SuspensionLifted(
+        certificate_number=CERTIFICATE, reason="The guard rails are in place.", expired=False
+    ),
+    "suspension_lifted, expired": letters.SuspensionLifted(
+        certificate_number=CERTIFICATE, reason="The guard rails are in place.", expired=True
+    ),
     "suspended": letters.Suspended(
         certificate_number=CERTIFICATE, reason="A stop-work order of 2 April 2028 has not been answered."
     ),
@@ -133,6 +139,7 @@ SAMPLES: Final[dict[str, AnyContent]] = {
             letters.CertificateExpired(
                 certificate_number=CERTIFICATE,
                 expired_on=date(2028, 4, 30),
+                suspended=in_pir,
                 renewal_in_review=in_review,
                 in_pir=in_pir,
             )
@@ -147,6 +154,7 @@ SAMPLES: Final[dict[str, AnyContent]] = {
         text="Audits that reach us by e-mail meanwhile are stamped with the day on which they came in.",
     ),
     "file_closed": letters.FileClosed(end="withdrawn", reason="The business was sold."),
+    "file_closed, merged": letters.FileClosed(end="merged", reason="Sold to Prairie Plumbing Ltd."),
 }
 
 

@@ -35,6 +35,7 @@ IN_WORDS = {
     "classroom": "classroom course",
     "e-learning": "e-learning, over the internet",
     "withdrawn": "withdrawn from the program",
+    "merged": "merged with another employer's file",
 }
 
 every_letter = pytest.mark.parametrize("sample", SAMPLES)
@@ -154,6 +155,7 @@ def test_an_expired_certificate_says_what_the_employer_holds(in_review: bool, in
     content = CertificateExpired(
         certificate_number="SECOR-1",
         expired_on=date(2028, 4, 30),
+        suspended=in_pir,
         renewal_in_review=in_review,
         in_pir=in_pir,
     )
@@ -162,6 +164,23 @@ def test_an_expired_certificate_says_what_the_employer_holds(in_review: bool, in
     assert ("keeps its place in the queue" in text) is in_review
     assert ("new certification audit" in text) is not in_review
     assert ("no longer a qualified participant" in text) is in_pir
+    assert ("a new certificate would be suspended as well" in text) is in_pir
+
+
+def test_an_employer_that_merges_is_told_what_becomes_of_its_certificate() -> None:
+    """R30."""
+    text = text_of(TypstRenderer().render(order(SAMPLES["file_closed, merged"])))
+    assert "A certificate that you held through this file ended with it" in text
+    assert "certificate counts, with its own dates" in text
+
+
+@pytest.mark.parametrize("expired", [True, False])
+def test_the_end_of_a_suspension_says_what_is_still_wanting(expired: bool) -> None:  # noqa: FBT001
+    """R25, R27, R30: the letter of the suspension promised that its end is confirmed in writing."""
+    content = domain_letters.SuspensionLifted(certificate_number="SECOR-1", reason="Mended", expired=expired)
+    text = text_of(TypstRenderer().render(order(content)))
+    assert ("have a certification audit done" in text) is expired
+    assert ("still not in good standing" in text) is not expired
 
 
 def test_scores_are_never_rounded_up() -> None:

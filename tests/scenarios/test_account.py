@@ -118,6 +118,8 @@ async def test_two_employers_merge(desk: RunningDesk) -> None:
     assert (row.end, row.ended_on) == ("merged", date(2034, 6, 5))
     assert file.certificates() == [("SECOR-1", "2034-01-09", "2037-01-09", "merged")]
     assert "audit_withdrawn" in [event for _, event in file.events()]
+    assert file.letters()[-1] == (date(2034, 6, 5), "file_closed")
+    assert "merged with another employer's file" in file.letter_text("file_closed")
     await desk.until(date(2034, 12, 4))
     assert (await other.case()).standing == "in_good_standing"
     assert "anniversary_reminder_first" not in [name for _, name in file.letters()]

@@ -136,5 +136,42 @@ async def test_a_suspended_certificate_is_renewed_and_stays_suspended(desk: Runn
     await file.act("suspend", reason="Serious incident under investigation")
     await file.renew()
     assert (await file.case()).standing == "suspended"
+    assert [name for _, name in file.letters()].count("suspended") == 2
+    assert "SECOR-2" in file.letter_text("suspended")
     await file.act("lift_suspension", reason="Corrective action verified")
+    assert (await file.case()).standing == "in_good_standing"
+
+
+async def test_a_suspended_certificate_expires_and_the_next_one_is_suspended_until_lifted(
+    desk: RunningDesk,
+) -> None:
+    file = await holding_one_year(desk)
+    await desk.until(date(2034, 12, 4))
+    await file.act("suspend", reason="Serious incident under investigation")
+    await desk.until(date(2035, 1, 11))
+    assert (await file.case()).stands[1:3] == ("Preparing its audit", "Expired while suspended")
+    assert "a new certificate would be suspended as well" in file.letter_text("certificate_expired")
+    await desk.until(date(2035, 3, 5))
+    await file.certify()
+    assert (await file.case()).standing == "suspended"
+    await desk.until(date(2035, 4, 2))
+    await file.act("lift_suspension", reason="Corrective action verified")
+    assert file.standings()[1:] == [
+        ("2034-01-09", "in_good_standing"),
+        ("2034-12-04", "suspended"),
+        ("2035-01-10", "expired_while_suspended"),
+        ("2035-03-05", "suspended"),
+        ("2035-04-02", "in_good_standing"),
+    ]
+
+
+async def test_a_suspension_is_lifted_after_the_certificate_ended(desk: RunningDesk) -> None:
+    file = await holding_one_year(desk)
+    await desk.until(date(2034, 12, 4))
+    await file.act("suspend", reason="Serious incident under investigation")
+    await desk.until(date(2035, 1, 11))
+    await file.act("lift_suspension", reason="Corrective action verified")
+    assert (await file.case()).standing == "expired"
+    assert "you hold no valid certificate now" in file.letter_text("suspension_lifted")
+    await file.certify()
     assert (await file.case()).standing == "in_good_standing"

@@ -157,6 +157,9 @@ _AT: dict[str, Callable[[], Desk]] = {
     "not in good standing": _lost,
     "late maintenance accepted": lambda: accept(submit(_lost())),
     "suspended": lambda: _after(certified(Desk()), "suspend"),
+    "expired while suspended": lambda: _waited(
+        _after(certified(Desk(), years=1), "suspend"), date(2028, 3, 11)
+    ),
     "moving to COR": lambda: _over_limit(certified(Desk())),
     "expired": lambda: _waited(certified(Desk(), years=1), date(2028, 3, 11)),
     "withdrawn": lambda: _after(certified(Desk()), "withdraw"),

@@ -159,10 +159,11 @@ class Program:
         self.write("standing_lost")
 
     def _expire(self) -> None:
+        suspended = self.standing == "suspended"
         renewing = (self.audit is not None and self.audit.purpose == "renewal") or bool(
             self.waiting or self.order
         )
-        self.standing = "expired"
+        self.standing = "expired_while_suspended" if suspended else "expired"
         self.write(f"certificate_expired{' while renewing' if renewing else ''}")
 
     def _due_for_audit(self, audit: Audit) -> Iterator[Due]:
@@ -227,7 +228,10 @@ class Program:
         }[self.figures.dated]
         self.write("certificate_cover")
         newly = not self.in_force
-        if self.standing != "suspended":
+        if self.standing in {"suspended", "expired_while_suspended"}:
+            self.standing = "suspended"
+            self.write("suspended")
+        else:
             self.standing = "in_good_standing"
         self.number, self.issued = order.number, self.today
         self._certify(dated, order.years)

@@ -104,12 +104,16 @@ class Reference(Judge):
         self.write("suspended")
 
     def judge_lift_suspension(self, _: Payload) -> Iterator[str]:
-        if self.standing != "suspended":
+        if self.standing not in {"suspended", "expired_while_suspended"}:
             yield TURN
 
     def do_lift_suspension(self, _: Payload) -> None:
-        if self.lacking() or any(mark.status == "late_accepted" for mark in self.marks):
+        if self.standing == "expired_while_suspended":
+            self.standing = "expired"
+            self.write("suspension_lifted")
+        elif self.lacking() or any(mark.status == "late_accepted" for mark in self.marks):
             self.standing = "not_in_good_standing"
+            self.write("suspension_lifted")
         else:
             self._restore()
 
