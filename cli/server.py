@@ -6,7 +6,6 @@ import shutil
 import sys
 from pathlib import Path
 from typing import Any, Final
-from urllib.parse import quote
 
 from google.protobuf.duration_pb2 import Duration
 from temporalio.api.enums.v1 import TaskQueueType
@@ -23,9 +22,8 @@ from cli.instance import Instance
 from cli.ports import answers
 from cli.server_settings import server_flags
 from cli.waiting import until
-from domain.roles import Role
 from workflows.conversion import DATA_CONVERTER
-from workflows.listed import KEYS, OWNER
+from workflows.listed import KEYS
 
 NAMESPACE: Final = "default"
 #: How long Temporal keeps the history of a run that has closed. The register keeps what matters for ever.
@@ -121,13 +119,3 @@ async def worker_polls(client: Client) -> None:
         await until(ask, _PATIENCE)
     except TimeoutError as error:
         raise unreachable(f"The worker did not take up work within {_PATIENCE} seconds.") from error
-
-
-def list_link(instance: Instance, query: str) -> str:
-    """Give the address of a list in the Web UI."""
-    return f"{instance.ui}/namespaces/{NAMESPACE}/workflows?query={quote(query)}"
-
-
-def queue_links(instance: Instance) -> list[tuple[str, str]]:
-    """Give the list of what waits for each role."""
-    return [(role.label, list_link(instance, f'{OWNER.name}="{role.value}"')) for role in Role]

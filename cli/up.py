@@ -23,13 +23,15 @@ from cli.connection import register_to_write
 from cli.demonstration import Demonstration, demonstration, load, missing, newest, settle, wanted
 from cli.failing import CommandError, command
 from cli.instance import AlreadyRunningError, Instance, alone_in, announce, running_instance
+from cli.links import WebUI
 from cli.ports import choose
 from cli.processes import Kept, end_leftovers, while_they_run
-from cli.server import NAMESPACE, connected, list_link, prepare, queue_links, server_program, worker_polls
+from cli.server import NAMESPACE, connected, prepare, server_program, worker_polls
 from cli.stories import Teller
 from cli.terminal import complain, heading, say, screen
 from cli.working import read_directory
 from domain.policy import parse_policy
+from domain.queues import all_employers, of_roles
 from models.documents import DocumentStore
 from models.register import Register
 from settings import Settings
@@ -185,11 +187,11 @@ def _counting(what: str, total: int) -> Iterator[Any]:
 
 
 def _say_ready(instance: Instance, folder: Path, policy: Path, *, demonstrated: bool) -> None:
-    everybody = list_link(instance, 'WorkflowType="Employer"')
+    ui = WebUI(instance.ui, NAMESPACE)
     heading("SECOR Desk is running.")
-    say(f"  Web UI, all employers           {everybody}")
-    for label, link in queue_links(instance):
-        say(f"  waits for {label:<21} {link}")
+    say(f"  Web UI, all employers           {ui.list(all_employers())}")
+    for queue in of_roles():
+        say(f"  {queue.title[0].lower() + queue.title[1:]:<31} {ui.list(queue.query)}")
     say(f"  Temporal server                 {instance.address}, namespace {NAMESPACE}")
     say(f"  files and logs                  {folder}")
     say(f"  policy                          {policy}")

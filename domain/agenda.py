@@ -87,12 +87,18 @@ def _refreshers(state: EmployerState) -> Iterator[DueItem]:
             )
 
 
+def audits_awaited(state: EmployerState) -> list[AnniversaryRecord]:
+    """Give the anniversaries whose SECOR audit has not come in and may still come (R4, R23)."""
+    if not state.certificate_in_force:
+        return []
+    still_open = (mark for mark in state.anniversaries if mark.status is AnniversaryStatus.OPEN)
+    return [mark for mark in still_open if not must_be_cor(state, mark.day)]
+
+
 def _anniversaries(state: EmployerState) -> Iterator[DueItem]:
-    if not state.certificate_in_force or state.certificate is None:
+    if state.certificate is None:
         return
-    for mark in state.anniversaries:
-        if mark.status is not AnniversaryStatus.OPEN or must_be_cor(state, mark.day):
-            continue
+    for mark in audits_awaited(state):
         yield from _reminders(state, mark, state.certificate.issued_on)
         if mark.purpose is Purpose.MAINTENANCE:
             yield DueItem(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from domain.agenda import agenda
@@ -38,6 +39,19 @@ TURNS: dict[Machine, dict[str, Role]] = {
 }
 
 
+class Column(StrEnum):
+    """The columns that lists can be filtered by, under the names by which Temporal knows them."""
+
+    STAGE = "SecorStage"
+    OWNER = "SecorActionOwner"
+    STANDING = "SecorStanding"
+    NEXT_DUE = "SecorNextDue"
+    EXPIRES = "SecorExpires"
+    REVIEWER = "SecorReviewer"
+    FLAGS = "SecorFlags"
+    NAME = "SecorName"
+
+
 @dataclass(frozen=True)
 class Listing:
     """A case's line in a list. Nothing in it is personal: lists are not encrypted."""
@@ -66,6 +80,14 @@ def listing(state: CaseState) -> Listing:
         reviewer = state.audit.reviewer
         owner = Role.ADMINISTRATOR.value if state.overdue_on and not state.ended else owner
     return Listing(state.states[-1], owner, "", next_due, None, reviewer)
+
+
+def searchable_name(state: CaseState) -> str | None:
+    """Give the names by which lists find a case, where the association decided that they may."""
+    if not state.policy.lists.names_searchable:
+        return None
+    trade_name = state.employer.trade_name if isinstance(state, EmployerState) else None
+    return " / ".join(filter(None, (state.addressee().legal_name, trade_name)))
 
 
 def _waits_for_decision(state: EmployerState) -> bool:

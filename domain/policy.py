@@ -192,6 +192,20 @@ class Pir(_Section):
         return self
 
 
+class Lists(_Section):
+    """What lists in the Web UI show ahead, and whether they know names.
+
+    Attributes:
+        names_searchable: whether employers can be searched by name there. Lists are not encrypted, and the
+            name of a sole proprietor is personal, so this is off unless an association decides otherwise.
+
+    """
+
+    expiring_days: Annotated[int, Field(ge=0, le=730, strict=True)]
+    reply_window_days: Annotated[int, Field(ge=0, le=365, strict=True)]
+    names_searchable: YesNo
+
+
 class Policy(_Section):
     """All figures that hold together from one day on."""
 
@@ -204,6 +218,7 @@ class Policy(_Section):
     certificate: CertificatePolicy
     maintenance: Maintenance
     pir: Pir
+    lists: Lists
 
 
 class _File(_Section):

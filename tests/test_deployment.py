@@ -6,7 +6,7 @@ import re
 import tomllib
 from pathlib import Path
 
-from workflows.listed import KEYS
+from workflows.listed import KEYS, type_name
 
 ROOT = Path(__file__).parents[1]
 
@@ -14,7 +14,7 @@ ROOT = Path(__file__).parents[1]
 def test_the_namespace_gets_every_search_attribute_that_cases_set() -> None:
     compose = (ROOT / "docker-compose.yml").read_text(encoding="utf-8")
     made = dict(re.findall(r"--name (\w+) --type (\w+)", compose))
-    assert made == {key.name: key.indexed_value_type.name.title() for key in KEYS}
+    assert made == {key.name: type_name(key) for key in KEYS}
 
 
 def test_the_image_is_built_from_every_module_and_package_of_the_project() -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from datetime import timedelta
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from temporalio import workflow
@@ -18,6 +19,7 @@ from workflows.listed import upsert_changes
 
 with workflow.unsafe.imports_passed_through():
     from domain.agenda import agenda
+    from domain.flags import next_flags
     from domain.page import page
     from domain.view import CaseView, view_of
 
@@ -133,10 +135,12 @@ class Desk(CaseFile[S]):
     # ---- waiting
 
     def _set_alarm(self) -> None:
-        """Have exactly one timer, for the first item of the agenda; leave it alone while it is right."""
-        items = agenda(self.open_case())
-        first = items[0] if items else None
-        wanted = first.at if first else None
+        """Have exactly one timer, for what comes first: an item of the agenda, or a flag that goes up."""
+        case = self.open_case()
+        coming = [(item.at, item.sentence) for item in agenda(case)[:1]]
+        coming += [(flag.at, flag.sentence) for flag in next_flags(case, workflow.now())[:1]]
+        first = min(coming, key=itemgetter(0), default=None)
+        wanted = first[0] if first else None
         running = self._alarm is not None and not self._alarm.done()
         if running and wanted == self._alarm_at:
             return
@@ -144,10 +148,11 @@ class Desk(CaseFile[S]):
             self._alarm.cancel()
         self._alarm, self._alarm_at = None, wanted
         if first is not None:
-            self._alarm = asyncio.create_task(self._ring(first.at, first.sentence))
+            self._alarm = asyncio.create_task(self._ring(*first))
 
     async def _ring(self, at: datetime, sentence: str) -> None:
         await workflow.sleep(max(at - workflow.now(), timedelta()), summary=sentence)
+        self.show()
         self.stirred = True
 
     # ---- what is shown
@@ -155,7 +160,7 @@ class Desk(CaseFile[S]):
     def show(self) -> None:
         """Bring lists and the page in line with the case."""
         case = self.open_case()
-        upsert_changes(case)
+        upsert_changes(case, workflow.now())
         notice = _SET_ASIDE if workflow.cancellation_reason() is not None else ""
         workflow.set_current_details(notice + page(view_of(case, self.now().day)))
 

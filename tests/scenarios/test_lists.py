@@ -11,8 +11,9 @@ import pytest
 from temporalio.common import SearchAttributeKey
 
 from domain.calendar import alberta_day, days_after, end_of, months_after, morning_of, years_after
+from domain.queues import all_queues
 from tests.support.live import LiveDesk, live_desk, running_server, until
-from workflows.listed import EXPIRES, KEYS, NEXT_DUE, OWNER, REVIEWER, STAGE, STANDING
+from workflows.listed import EXPIRES, FLAGS, KEYS, NEXT_DUE, OWNER, REVIEWER, STAGE, STANDING
 
 RUNNING = 'ExecutionStatus = "Running"'
 
@@ -34,10 +35,12 @@ async def is_listed(  # noqa: PLR0913 - the columns of a list
     reviewer: str | None = None,
     next_due: datetime | None = None,
     expires: datetime | None = None,
+    flags: list[str] | None = None,
 ) -> None:
     """Wait until lists show a case like this and in no column otherwise."""
     wanted: list[tuple[SearchAttributeKey[Any], object]] = [(STAGE, stage), (OWNER, owner)]
     wanted += [(STANDING, standing), (REVIEWER, reviewer), (NEXT_DUE, next_due), (EXPIRES, expires)]
+    wanted.append((FLAGS, flags))
     expected = {key.name: value for key, value in wanted if value is not None}
     shown: dict[str, Any] = {}
 
@@ -149,3 +152,89 @@ async def test_each_role_finds_its_own_cases(desk: LiveDesk) -> None:
         audit,
         ordered,
     }
+
+
+#: Every queue but those of the roles, which the test before tries.
+QUEUES = [queue for queue in all_queues({"r.roy": "Renée Roy"}) if not queue.name.startswith("waits-for")]
+
+
+async def in_queues(desk: LiveDesk) -> dict[str, set[str]]:
+    """Every queue that is not empty, as the server answers its query."""
+    found = {
+        queue.name: {case.id async for case in desk.client.list_workflows(queue.query)} for queue in QUEUES
+    }
+    return {name: ids for name, ids in found.items() if ids}
+
+
+async def test_every_queue_is_a_query_that_the_server_answers(desk: LiveDesk) -> None:
+    """Cases are led from queue to queue, and are in exactly these at each stage."""
+    employer = await desk.registered()
+    await settled(desk, {"registered": {employer}})
+    await desk.act(employer, "issue_invoice")
+    await desk.act(employer, "enrol_in_course")
+    wanted = {"invoice-unpaid": {employer}, "in-training": {employer}, "training-open": {employer}}
+    await settled(desk, wanted)
+    await desk.act(employer, "record_training")
+    await desk.act(employer, "submit_self_assessment", assessor=1)
+    (audit,) = (await desk.view(employer))["related"]
+    unpaid = {"invoice-unpaid": {employer}}
+    await settled(desk, {**unpaid, "received": {audit}})
+    await desk.act(audit, "assign_reviewer", reviewer="r.roy")
+    mine = {"reviews-of-r.roy": {audit}}
+    await settled(desk, {**unpaid, **mine, "in-review": {audit}})
+    await desk.act(
+        audit, "record_review", review_score=70, decision="request_information", deficiencies=["No tour"]
+    )
+    await settled(desk, {**unpaid, **mine})
+    await desk.act(audit, "provide_information")
+    await desk.act(audit, "record_review")
+    await settled(desk, {**unpaid, "awaiting-payment": {employer}})
+    await desk.act(employer, "record_payment")
+    (order,) = (await desk.view(employer))["related"]
+    for name, action, given in (
+        ("to-be-entered", "record_corrs_entry", {}),
+        ("with-ministry", "record_ministry_decision", {"decision": "returned", "reason": "No address"}),
+        ("returned", "resubmit_order", {}),
+        ("with-ministry", "record_ministry_decision", {}),
+        ("director-to-sign", "record_director_signature", {}),
+        ("executive-director-to-sign", "record_executive_director_signature", {}),
+        ("to-be-mailed", "record_mailing", {}),
+    ):
+        await settled(desk, {name: {order}})
+        await desk.act(order, action, **given)
+    await settled(desk, {})
+    await desk.act(employer, "suspend")
+    await settled(desk, {"suspended": {employer}})
+    await desk.act(employer, "report_head_count", head_count={"owners": 1, "full_time": 11})
+    await settled(desk, {"suspended": {employer}, "moving-to-cor": {employer}})
+    await desk.act(employer, "withdraw")
+    await settled(desk, {})
+
+
+async def settled(desk: LiveDesk, wanted: dict[str, set[str]]) -> None:
+    """Wait until exactly these queues hold exactly these cases; lists follow within a second or so."""
+    found: dict[str, set[str]] = {}
+
+    async def as_wanted() -> bool:
+        answered = await in_queues(desk)
+        found.clear()
+        found.update(answered)
+        return found == wanted
+
+    try:
+        await until(as_wanted, "the queues", within=15)
+    except AssertionError:
+        assert found == wanted
+
+
+async def test_a_certificate_taken_over_shortly_before_its_end_is_in_the_queues_of_what_is_due(
+    desk: LiveDesk,
+) -> None:
+    """R9, R24, R25."""
+    dated = days_after(years_after(alberta_day(datetime.now().astimezone()), -1), 30)
+    trained = days_after(years_after(alberta_day(datetime.now().astimezone()), -3), 30)
+    paper = {"number": "SECOR-0815", "dated": str(dated), "term_years": 1}
+    people = [{"name": "Kim Lee", "module_1_on": str(trained)}]
+    employer = await desk.registered(taken_over={**paper, "trained_people": people})
+    due = ("annual-audit-due", "expiring-soon", "refresher-due")
+    await settled(desk, {name: {employer} for name in due})

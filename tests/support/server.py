@@ -16,7 +16,7 @@ from temporalio.service import RPCError
 
 from cli.server_settings import server_flags
 from workflows.conversion import DATA_CONVERTER
-from workflows.listed import KEYS
+from workflows.listed import KEYS, type_name
 
 _WAIT: Final = 30.0
 
@@ -54,7 +54,7 @@ class Server:
         flags = ["--headless", "--ip", "127.0.0.1", "--port", str(self.port), "--log-level", "error"]
         flags += ["--db-filename", str(self.file), *server_flags()]
         for key in KEYS:
-            flags += ["--search-attribute", f"{key.name}={key.indexed_value_type.name.title()}"]
+            flags += ["--search-attribute", f"{key.name}={type_name(key)}"]
         with self.log.open("ab") as log:
             command = [binary, "server", "start-dev", *flags]
             self._process = subprocess.Popen(command, stdout=log, stderr=log)
