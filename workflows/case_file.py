@@ -246,7 +246,11 @@ class CaseFile(Generic[S]):
             message = "The register is just being brought in line with this case. Try again in a minute."
             raise Refusal(message)
         workflow.logger.error("The register holds another entry for %s", step.transition.key)
-        await workflow.sleep(_SEEN_TO, summary="The register disagrees: somebody has to see to it")
+        self._unentered = step  # whoever acts meanwhile is told so at once
+        try:
+            await workflow.sleep(_SEEN_TO, summary="The register disagrees: somebody has to see to it")
+        finally:
+            self._unentered = None
         return self.now()
 
     def _count(self, step: Step, answer: Recorded) -> Receipt:

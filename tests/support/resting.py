@@ -25,6 +25,7 @@ _NEWS = {
     EventType.EVENT_TYPE_CHILD_WORKFLOW_EXECUTION_COMPLETED,
     EventType.EVENT_TYPE_CHILD_WORKFLOW_EXECUTION_STARTED,
     EventType.EVENT_TYPE_ACTIVITY_TASK_COMPLETED,
+    EventType.EVENT_TYPE_ACTIVITY_TASK_FAILED,
 }
 
 
@@ -44,6 +45,7 @@ def is_quiet(events: Sequence[HistoryEvent], now: datetime) -> bool:
         return False
     asked = kinds.count(EventType.EVENT_TYPE_ACTIVITY_TASK_SCHEDULED)
     given = kinds.count(EventType.EVENT_TYPE_ACTIVITY_TASK_COMPLETED)
+    given += kinds.count(EventType.EVENT_TYPE_ACTIVITY_TASK_FAILED)
     begun = kinds.count(EventType.EVENT_TYPE_START_CHILD_WORKFLOW_EXECUTION_INITIATED)
     running = kinds.count(EventType.EVENT_TYPE_CHILD_WORKFLOW_EXECUTION_STARTED)
     return asked == given and begun == running and not _rings(events, now)
