@@ -15,12 +15,10 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
-from domain.toml_lines import line_of
+from domain.toml_lines import line_of, mistakes_in
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-    from domain.toml_lines import Place
 
 WholePercent = Annotated[Decimal, Field(ge=0, le=100)]
 Months = Annotated[int, Field(ge=0, le=36, strict=True)]
@@ -269,8 +267,7 @@ def parse_policy(text: str, source: str = "policy.toml") -> PolicyBook:
         message = f"{source}: {error}"
         raise PolicyError(message) from error
     except ValidationError as error:
-        mistakes = (_mistake(text, part["loc"], part["msg"]) for part in error.errors())
-        raise PolicyError("\n".join(f"{source}, {mistake}" for mistake in mistakes)) from error
+        raise PolicyError("\n".join(mistakes_in(text, source, error))) from error
     for place, (earlier, later) in enumerate(pairwise(policies), start=1):
         if later.effective <= earlier.effective:
             message = (
@@ -279,8 +276,3 @@ def parse_policy(text: str, source: str = "policy.toml") -> PolicyBook:
             )
             raise PolicyError(message)
     return PolicyBook(policies)
-
-
-def _mistake(text: str, place: Place, reason: str) -> str:
-    name = ".".join(step for step in place if isinstance(step, str))
-    return f"line {line_of(text, place)}: {name}: {reason.removeprefix('Value error, ')}"

@@ -3,6 +3,12 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
+
+from domain.wording import told_once
+
+if TYPE_CHECKING:
+    from pydantic import ValidationError
 
 #: Where something stands: the names of tables and keys, and the numbers of tables that are repeated.
 Place = tuple[int | str, ...]
@@ -24,6 +30,16 @@ def line_of(text: str, place: Place) -> int:
         if len(here) > depth and here == place[: len(here)]:
             best, depth = number, len(here)
     return best
+
+
+def mistakes_in(text: str, source: str, error: ValidationError) -> list[str]:
+    """Say for each mistake in a file where it stands and what is wrong."""
+    told = []
+    for part in told_once(error):
+        name = ".".join(step for step in part["loc"] if isinstance(step, str))
+        reason = part["msg"].removeprefix("Value error, ")
+        told.append(f"{source}, line {line_of(text, part['loc'])}: {name}: {reason}")
+    return told
 
 
 def _table(name: str, repeated: dict[Place, int], *, another: bool) -> Place:

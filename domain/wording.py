@@ -57,11 +57,15 @@ WRITTEN: Final = {
 
 def mistakes_of(error: ValidationError) -> str:
     """Say what is wrong with each field, without repeating what was typed."""
+    return "; ".join(f"{_name(one)}: {worded(one)}" for one in told_once(error)[:MOST_TOLD]) + "."
+
+
+def told_once(error: ValidationError) -> list[ErrorDetails]:
+    """Give the mistakes without those that only follow from others, and without what was typed."""
     found = error.errors(include_input=False, include_url=False)
     inside = {mistake["loc"][:depth] for mistake in found for depth in range(len(mistake["loc"]))}
     # A list whose items are wrong counts as too short as well: that would be told twice.
-    told = [one for one in found if not (one["type"] == "too_short" and one["loc"] in inside)]
-    return "; ".join(f"{_name(one)}: {worded(one)}" for one in told[:MOST_TOLD]) + "."
+    return [one for one in found if not (one["type"] == "too_short" and one["loc"] in inside)]
 
 
 def worded(mistake: ErrorDetails) -> str:
