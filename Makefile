@@ -47,7 +47,7 @@ format: .venv/project.stamp ## Mend style and formatting where a tool can
 	$(BIN)/ruff check --quiet --fix-only
 	$(BIN)/ruff format --quiet
 
-diagrams: .venv/project.stamp ## Draw the state diagrams in docs/ from the machines
+diagrams: .venv/project.stamp ## Draw the state diagrams in docs/ from the machines, and list the actions
 	$(BIN)/secor diagrams
 
 bench: .venv/project.stamp ## Measure throughput and latency

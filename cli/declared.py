@@ -1,10 +1,14 @@
-"""``secor actions``: every staff action with its roles, its fields and an example, as it is declared."""
+"""``secor actions``: every staff action with its roles, its fields and an example, as it is declared.
+
+The same declarations make the page of actions of the staff guide.
+"""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from datetime import UTC, date, datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 import typer
 
@@ -43,8 +47,44 @@ def actions(
             _show(one)
 
 
+_INTRODUCTION: Final = """\
+# What staff can do
+
+Every step that a person can take, with the fields that it asks for. A case's own page offers those that are
+possible now, each with an example to copy. Written by `secor diagrams` from `domain/actions/`; a change made
+here is lost with the next writing.
+"""
+
+
+def actions_page() -> str:
+    """Write the page that lists every action, case by case."""
+    parts = (part for case, found in ACTIONS.items() for part in _chapter(case, found))
+    return "\n".join((_INTRODUCTION, *parts))
+
+
+def _chapter(case: str, actions: tuple[StaffAction, ...]) -> Iterator[str]:
+    yield f"## Actions of {CALLED[case]}\n"
+    for one in map(described, actions):
+        yield f"### {one['name']}\n"
+        yield f"{one['sentence']} ({one['rule']})\n"
+        yield f"Who: {_who(one)}.\n"
+        yield "| field | what goes in |\n|---|---|"
+        for field in one["fields"]:
+            yield f"| `{field['name']}` | {_what_goes_in(field)} |"
+        yield ""
+
+
+def _what_goes_in(field: dict[str, Any]) -> str:
+    return f"{field['form']}{'' if field['required'] else ' (may be left out)'}"
+
+
 def declaration(action: StaffAction, state: CaseState, today: date) -> dict[str, Any]:
-    """Give an action as plain data."""
+    """Give an action as plain data, with an example for a case on a day."""
+    return {**described(action), "example": action.filled_in(state, today)}
+
+
+def described(action: StaffAction) -> dict[str, Any]:
+    """Give what is declared of an action as plain data."""
     schema = action.payload.model_json_schema()
     required = set(schema.get("required", ()))
     return {
@@ -58,7 +98,6 @@ def declaration(action: StaffAction, state: CaseState, today: date) -> dict[str,
             {"name": field, "required": field in required, "form": form_of(part, schema)}
             for field, part in schema["properties"].items()
         ],
-        "example": action.filled_in(state, today),
     }
 
 
@@ -89,11 +128,15 @@ _FORMS = {
 
 
 def _show(one: dict[str, Any]) -> None:
-    roles = ", ".join(role.replace("_", " ") for role in one["roles"])
-    recorders = ", ".join(role.replace("_", " ") for role in one["recorders"])
     say(f"\n{one['name']} ({one['rule']})", "bold")
     say(f"  {one['sentence']}")
-    say(f"  Who: {roles}" + (f"; the {recorders} may record it on their behalf" if recorders else ""))
+    say(f"  Who: {_who(one)}")
     for field in one["fields"]:
-        say(f"  {field['name']}: {field['form']}" + ("" if field["required"] else " (may be left out)"))
+        say(f"  {field['name']}: {_what_goes_in(field)}")
     say(f"  {json.dumps(one['example'], ensure_ascii=False, default=str)}", "dim")
+
+
+def _who(one: dict[str, Any]) -> str:
+    roles = ", ".join(role.replace("_", " ") for role in one["roles"])
+    recorders = ", ".join(role.replace("_", " ") for role in one["recorders"])
+    return roles + (f"; the {recorders} may record it on their behalf" if recorders else "")

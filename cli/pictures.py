@@ -1,4 +1,4 @@
-"""``secor diagrams``: the state diagrams of the documents, drawn from the machines.
+"""``secor diagrams``: the documents' state diagrams, drawn from the machines, and their page of actions.
 
 The diagram that python-statemachine draws shows a whole machine with every arrow, those that lead nowhere
 among them. Here each region gets a picture of its own, with the arrows that lead somewhere; conditions, and
@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
+from cli.declared import actions_page
 from cli.failing import command, unusable
 from cli.terminal import say
 from domain.machines.audit import AuditMachine
@@ -164,9 +165,13 @@ def with_lifecycle(readme: str) -> str:
 
 
 def draw(root: Path) -> list[Path]:
-    """Bring the pictures below a folder in line with the machines; give the files that changed."""
-    readme, machines = root / "README.md", root / "docs" / "machines.md"
-    wanted = {readme: with_lifecycle(readme.read_text(encoding="utf-8")), machines: machines_page()}
+    """Bring the documents below a folder in line with machines and actions; give the files that changed."""
+    readme, docs = root / "README.md", root / "docs"
+    wanted = {
+        readme: with_lifecycle(readme.read_text(encoding="utf-8")),
+        docs / "machines.md": machines_page(),
+        docs / "actions.md": actions_page(),
+    }
     changed = [
         path for path, text in wanted.items() if not path.exists() or path.read_text(encoding="utf-8") != text
     ]
@@ -179,7 +184,7 @@ def draw(root: Path) -> list[Path]:
 def diagrams(
     folder: Annotated[Path, typer.Argument(help="The folder of the project.")] = Path(),
 ) -> None:
-    """Draw the state diagrams of README.md and docs/machines.md from the machines."""
+    """Draw README.md and docs/machines.md from the machines, and write docs/actions.md from the actions."""
     try:
         changed = draw(folder)
     except OSError as error:
@@ -187,4 +192,4 @@ def diagrams(
     except ValueError as error:
         raise unusable(f"{error}") from error
     names = " and ".join(str(path) for path in changed)
-    say(f"Drawn anew: {names}." if changed else "The diagrams are in line with the machines.")
+    say(f"Drawn anew: {names}." if changed else "The documents are in line with machines and actions.")

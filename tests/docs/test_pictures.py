@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 from typer.testing import CliRunner
 
+from cli.declared import actions_page
 from cli.main import app
 from cli.pictures import BEGIN, END, machines_page, with_lifecycle
 from domain.machines.audit import AuditMachine
@@ -20,7 +21,7 @@ from tests.docs.pages import ROOT
 if TYPE_CHECKING:
     from domain.machines import Machine
 
-REMEDY = "The machines have changed since the pictures were drawn: run `make diagrams`."
+REMEDY = "Machines or actions have changed since the documents were written: run `make diagrams`."
 MACHINES: dict[str, Machine] = {
     "Employer": EmployerMachine,
     "Audit": AuditMachine,
@@ -40,6 +41,10 @@ def test_the_lifecycle_in_the_readme_is_that_of_the_machine() -> None:
 
 def test_the_page_of_machines_is_that_of_the_machines() -> None:
     assert machines_page() == (ROOT / "docs" / "machines.md").read_text(encoding="utf-8"), REMEDY
+
+
+def test_the_page_of_actions_is_that_of_the_declarations() -> None:
+    assert actions_page() == (ROOT / "docs" / "actions.md").read_text(encoding="utf-8"), REMEDY
 
 
 @pytest.mark.parametrize("title", MACHINES)
@@ -92,7 +97,8 @@ def test_every_condition_is_in_a_table(title: str) -> None:
 
 def test_the_command_draws_what_has_changed_and_only_that(tmp_path: Path) -> None:
     (tmp_path / "docs").mkdir()
-    shutil.copyfile(ROOT / "docs" / "machines.md", tmp_path / "docs" / "machines.md")
+    for page in ("machines.md", "actions.md"):
+        shutil.copyfile(ROOT / "docs" / page, tmp_path / "docs" / page)
     (tmp_path / "README.md").write_text(f"Before\n{BEGIN}\nold\n{END}\nafter\n", encoding="utf-8")
     first = CliRunner().invoke(app, ["diagrams", str(tmp_path)])
     assert (first.exit_code, first.stdout) == (0, f"Drawn anew: {tmp_path / 'README.md'}.\n")
@@ -100,7 +106,7 @@ def test_the_command_draws_what_has_changed_and_only_that(tmp_path: Path) -> Non
     assert text.startswith(f"Before\n{BEGIN}\n```mermaid\nstateDiagram-v2\n")
     assert text.endswith(f"```\n{END}\nafter\n")
     second = CliRunner().invoke(app, ["diagrams", str(tmp_path)])
-    assert (second.exit_code, second.stdout) == (0, "The diagrams are in line with the machines.\n")
+    assert (second.exit_code, second.stdout) == (0, "The documents are in line with machines and actions.\n")
 
 
 def test_the_command_says_when_there_is_no_readme(tmp_path: Path) -> None:
