@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from datetime import date
 
-from sqlalchemy import Engine, func, select
+from sqlalchemy import Connection, Engine, func, select
 from sqlalchemy.orm import Session
 
+from domain.report import Report, Section
 from models.chain import ChainReport, verify
-from models.employer_tables import Employer, PirRegistration, Standing
+from models.employer_tables import Employer, PirRegistration
 from models.entries import Entry
 from models.ledger import Letter
+from models.reporting import report
+from models.reporting.days import stood
+from models.reporting.standing import GOOD
 from models.review_tables import Audit, CertificateOrder
 from models.rows import differing_rows
 from models.staff import Auditor, Staff
@@ -102,29 +106,28 @@ class RegisterReader:
 
         They are registered in PIR, their file is open and their last stretch of standing is a good one.
         """
-        latest = (
-            select(Standing.employer_id, func.max(Standing.number).label("number"))
-            .where(Standing.since <= day)
-            .group_by(Standing.employer_id)
-            .subquery()
-        )
+        then = stood([day]).subquery()
         asked = (
             select(Employer)
-            .join(latest, latest.c.employer_id == Employer.employer_id)
-            .join(
-                Standing,
-                (Standing.employer_id == Employer.employer_id) & (Standing.number == latest.c.number),
-            )
+            .join(then, then.c.employer_id == Employer.employer_id)
             .join(PirRegistration, PirRegistration.employer_id == Employer.employer_id)
-            .where(
-                Standing.standing == "in_good_standing",
-                PirRegistration.registered_on <= day,
-                Employer.ended_on.is_(None) | (Employer.ended_on > day),
-            )
+            .where(then.c.standing == GOOD, PirRegistration.registered_on <= day)
             .order_by(Employer.wcb_account)
         )
         with self._reading() as session:
             return list(session.scalars(asked))
+
+    def report(self, as_of: date, sections: Collection[Section], max_employees: int) -> Report:
+        """Work out sections of a report as of the end of a day, all from one state of the register.
+
+        Args:
+            as_of: an Alberta day that is not in the future.
+            sections: which ones.
+            max_employees: the most employees that a small employer has, by that day's policy (R1).
+
+        """
+        with self._snapshot() as connection:
+            return report(connection, as_of, sections, max_employees)
 
     def staff(self) -> list[Staff]:
         """List everybody in the staff directory, those who left among them."""
@@ -138,10 +141,7 @@ class RegisterReader:
 
     def verify_chain(self, batch: int = 1000) -> ChainReport:
         """Walk every entry and check its seal, as of one instant, while others may go on writing."""
-        engine = self._engine
-        if engine.dialect.name == "postgresql":
-            engine = engine.execution_options(isolation_level="REPEATABLE READ")
-        with engine.begin() as connection:
+        with self._snapshot() as connection:
             return verify(connection, batch)
 
     def verify_rows(self, employer_id: str) -> list[str]:
@@ -153,6 +153,15 @@ class RegisterReader:
     def _reading(self) -> Iterator[Session]:
         with Session(self._engine, expire_on_commit=False) as session, session.begin():
             yield session
+
+    @contextmanager
+    def _snapshot(self) -> Iterator[Connection]:
+        """Read one state of the register throughout, while others may go on writing."""
+        engine = self._engine
+        if engine.dialect.name == "postgresql":
+            engine = engine.execution_options(isolation_level="REPEATABLE READ")
+        with engine.begin() as connection:
+            yield connection
 
 
 def _names(employer: Employer) -> list[str]:
