@@ -68,7 +68,7 @@ def _first(entry: Entry, kind: str) -> Row:
 
 def _fee(row: Row, _: str) -> str:
     if row["refunded_on"]:
-        return f"{row['refunded_amount']} dollars paid back on {row['refunded_on']}"
+        return f"{row['refunded_amount']} dollars paid back by {row['refunded_on']}"
     if row["paid_on"]:
         return f"{row['amount']} dollars on {row['paid_on']} by {row['method']}"
     if row["invoice_number"]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
-from domain.calendar import calendar_year_end, month_end, years_after
+from domain.calendar import calendar_year_end, month_end, months_after, years_after
 from domain.policy import CertificateDate, MaintenanceDeadline
 from domain.records import AnniversaryRecord, AnniversaryStatus, Purpose
 
@@ -77,6 +77,18 @@ def renewal_mark(state: EmployerState) -> AnniversaryRecord | None:
     if not state.certificate_in_force or not state.anniversaries:
         return None
     return state.anniversaries[-1]
+
+
+def renewal_from(state: EmployerState, renewal: AnniversaryRecord) -> date | None:
+    """Give the first day on which a renewal audit is taken, or nothing where it is taken at any time (R25).
+
+    Whoever can't come back into good standing but by a new certificate need not wait for it (R27).
+    """
+    figures = state.policy.maintenance
+    shut_out = state.in_arrears() and not figures.late_maintenance_reinstates
+    if figures.renewal_earliest_months is None or shut_out:
+        return None
+    return months_after(renewal.day, -figures.renewal_earliest_months)
 
 
 def mark_of(state: EmployerState, audit_id: str) -> AnniversaryRecord | None:

@@ -65,6 +65,8 @@ class EmployerState(CaseState):
     """Everything that is known of an employer today. What is past lies in the register.
 
     Attributes:
+        fee: the latest payment of the registration fee, or what is to be paid of it next (R7).
+        fee_kept: what was paid of that fee, in dollars, and not paid back.
         policy_wanted: the day of the policy that this cycle is about to take up (R33).
         policy_taken_up_on: the day on which it took up a later policy than the one it began with.
 
@@ -76,6 +78,7 @@ class EmployerState(CaseState):
     employer: EmployerRecord
     head_count: HeadCountRecord
     fee: FeeRecord
+    fee_kept: Decimal = Decimal(0)
     people: list[PersonRecord] = Field(default_factory=list)
     enrolments: list[EnrolmentRecord] = Field(default_factory=list)
     standing: StandingRecord
@@ -117,6 +120,15 @@ class EmployerState(CaseState):
         return self.is_in("in_good_standing", "not_in_good_standing", "suspended")
 
     # ---- what it has
+
+    @property
+    def fee_open(self) -> Decimal:
+        """What is to be paid of the registration fee, in dollars: after a refund, what was paid back (R7)."""
+        if self.is_in("fee_paid"):
+            return Decimal(0)
+        if self.is_in("fee_partly_refunded"):
+            return self.fee.refunded_amount or Decimal(0)
+        return self.policy.fees.registration_fee if self.is_in("fee_refunded") else self.fee.amount
 
     def trained(self) -> list[PersonRecord]:
         """Everybody at the employer who took Module 1 and has not left."""

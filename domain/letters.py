@@ -66,12 +66,13 @@ class PaymentReceipt(Content):
 
 
 class RefundNotice(Content):
-    """The registration fee was paid back."""
+    """The registration fee, or a part of it, was paid back; ``to_be_paid`` is what is open of it now."""
 
     title, rule = "Refund", "R7"
     name: Literal["refund_notice"] = "refund_notice"
     amount: Decimal
     refunded_on: date
+    to_be_paid: Decimal
     reason: str
 
 

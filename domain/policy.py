@@ -139,11 +139,12 @@ class MaintenanceDeadline(StrEnum):
 
 
 class Maintenance(_Section):
-    """Yearly maintenance: reminders, the deadline, the way back (R24, R26, R27)."""
+    """The yearly audits: reminders, the deadline, the way back, how early to renew (R24 to R27)."""
 
     reminder_months: tuple[Months, ...]
     maintenance_deadline: MaintenanceDeadline
     late_maintenance_reinstates: YesNo
+    renewal_earliest_months: Months | None = None
 
     @field_validator("reminder_months")
     @classmethod

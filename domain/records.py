@@ -98,7 +98,14 @@ class HeadCountRecord(Record):
 
 
 class FeeRecord(Record):
-    """One registration fee: invoiced, paid, refunded (R7). No card number has a place here."""
+    """One payment of the registration fee: invoiced, paid, refunded (R7). No card number has a place here.
+
+    Attributes:
+        amount: to be paid with it: the whole fee, or what an earlier refund left open.
+        refunded_on: the day of the latest refund since.
+        refunded_amount: what was paid back since, in all.
+
+    """
 
     kind: Literal["fee"] = "fee"
     number: int
@@ -115,7 +122,7 @@ class FeeRecord(Record):
 
     @property
     def key(self) -> str:
-        """A fee that falls due again after a refund gets a new number."""
+        """What falls due again after a refund gets a new number."""
         return f"fee/{self.number}"
 
 

@@ -71,6 +71,7 @@ def take_over(state: EmployerState, paper: PaperCertificate, moment: Moment) -> 
         )
         raise Refusal(message, rule="R27", field="taken_over.dated")
     state.fee.paid_on, state.fee.method = paper.dated, ON_PAPER
+    state.fee_kept = state.fee.amount
     state.people = [_person(state, one, today) for one in paper.trained_people]
     state.pir = PirRecord(registered_on=paper.pir_registered_on) if paper.pir_registered_on else None
     state.certificate = CertificateRecord(

@@ -146,6 +146,7 @@ def _about_employer(state: EmployerState) -> _About:
         ("Trained", ", ".join(people)),
         ("In PIR since", str(state.pir.registered_on) if state.pir else ""),
         ("Moving to COR", _cor_move(state)),
+        ("Registration fee", _fee(state)),
         ("Policy", f"of {state.policy.effective}"),
     ]
     return employer.legal_name, facts, tuple(related)
@@ -154,6 +155,10 @@ def _about_employer(state: EmployerState) -> _About:
 def _certificate(state: EmployerState) -> str:
     held = state.certificate
     return f"{held.number}, {held.term_years} year(s) from {held.dated} to {held.expires_on}" if held else ""
+
+
+def _fee(state: EmployerState) -> str:
+    return "" if state.ended or not state.fee_open else f"{state.fee_open} dollars are to be paid"
 
 
 def _cor_move(state: EmployerState) -> str:

@@ -20,7 +20,7 @@ _CARDS = {"visa", "mastercard"}
 
 
 class RecordPayment(Payload):
-    """A registration fee that was paid. Never a card number: the processor's reference stands for it."""
+    """A payment of what is open of the fee. Never a card number: the processor's reference stands for it."""
 
     paid_on: PastDay
     amount: Dollars
@@ -30,18 +30,18 @@ class RecordPayment(Payload):
 
 
 def _open_fee(state: EmployerState) -> FeeRecord:
-    """Give the fee that is due: after a refund it falls due anew, under a number of its own."""
+    """Give the fee that is due: what was paid back falls due anew, under a number of its own."""
     if state.fee.refunded_on is not None:
-        number = state.fee.number + 1
-        state.fee = FeeRecord(number=number, amount=state.policy.fees.registration_fee)
+        state.fee = FeeRecord(number=state.fee.number + 1, amount=state.fee_open)
     return state.fee
 
 
 def record_payment(state: EmployerState, paid: RecordPayment, _: Moment) -> Decision:
-    """Record a payment of the whole fee (R7)."""
+    """Record that all that was open of the fee is paid (R7)."""
     fee = _open_fee(state)
     if paid.amount != fee.amount:
-        message = f"The fee is {fee.amount} dollars and is recorded when it is paid in full."
+        what = "What is open of the fee" if state.fee_kept else "The fee"
+        message = f"{what} is {fee.amount} dollars and is recorded when it is paid in full."
         raise Refusal(message, rule="R7", field="amount")
     if paid.method in _CARDS and paid.processor_reference is None:
         message = "A card payment needs the card processor's reference."
@@ -51,6 +51,7 @@ def record_payment(state: EmployerState, paid: RecordPayment, _: Moment) -> Deci
         raise Refusal(message, rule="R7", field="last_four")
     fee.paid_on, fee.method = paid.paid_on, paid.method
     fee.processor_reference, fee.last_four = paid.processor_reference, paid.last_four
+    state.fee_kept += fee.amount
     receipt = PaymentReceipt(
         amount=fee.amount,
         paid_on=paid.paid_on,
@@ -61,16 +62,14 @@ def record_payment(state: EmployerState, paid: RecordPayment, _: Moment) -> Deci
     return Decision(
         events=("payment_recorded",),
         letters=(receipt,),
-        done=f"The registration fee of {fee.amount} dollars is recorded as paid on {paid.paid_on}.",
+        done=f"{fee.amount} dollars are recorded as paid on {paid.paid_on}; the registration fee is paid.",
     )
 
 
 def _payment_example(state: EmployerState, today: date) -> dict[str, Any]:
-    due_anew = state.fee.refunded_on is not None
-    amount = state.policy.fees.registration_fee if due_anew else state.fee.amount
     return {
         "paid_on": str(today),
-        "amount": str(amount),
+        "amount": str(state.fee_open),
         "method": "visa",
         "processor_reference": "MON-48213",
         "last_four": "4242",
@@ -100,7 +99,7 @@ def issue_invoice(state: EmployerState, _: IssueInvoice, moment: Moment) -> Deci
 
 
 class RefundPayment(Payload):
-    """The fee was paid back, by the processor's reference where a card was credited."""
+    """The fee or a part of it was paid back, by the processor's reference where a card was credited."""
 
     refunded_on: PastDay
     amount: Dollars
@@ -109,27 +108,34 @@ class RefundPayment(Payload):
 
 
 def refund_payment(state: EmployerState, refund: RefundPayment, _: Moment) -> Decision:
-    """Record a refund; the fee is unpaid again (R7)."""
-    fee = state.fee
-    if not 0 < refund.amount <= fee.amount:
-        message = f"A refund is more than nothing and at most the {fee.amount} dollars that were paid."
+    """Record a refund of the fee or a part of it; what was paid back is open again (R7)."""
+    fee, kept = state.fee, state.fee_kept
+    if not 0 < refund.amount <= kept:
+        message = f"A refund is more than nothing and at most the {kept} dollars that were paid and kept."
         raise Refusal(message, rule="R7", field="amount")
     if fee.paid_on is not None and refund.refunded_on < fee.paid_on:
         message = f"The fee was paid on {fee.paid_on}; it can't have been refunded before."
         raise Refusal(message, rule="R7", field="refunded_on")
-    fee.refunded_on, fee.refunded_amount = refund.refunded_on, refund.amount
-    notice = RefundNotice(amount=refund.amount, refunded_on=refund.refunded_on, reason=refund.reason)
+    fee.refunded_on, fee.refunded_amount = refund.refunded_on, (fee.refunded_amount or 0) + refund.amount
+    state.fee_kept = kept - refund.amount
+    # A fee that was paid back as a whole is asked for anew as the cycle's policy has it.
+    to_be_paid = fee.refunded_amount if state.fee_kept else state.policy.fees.registration_fee
+    notice = RefundNotice(
+        amount=refund.amount,
+        refunded_on=refund.refunded_on,
+        to_be_paid=to_be_paid,
+        reason=refund.reason,
+    )
     return Decision(
-        events=("payment_refunded",),
+        events=("payment_partly_refunded" if state.fee_kept else "payment_refunded",),
         letters=(notice,),
         ground=refund.reason,
-        done=f"A refund of {refund.amount} dollars is recorded; the fee counts as unpaid.",
+        done=f"A refund of {refund.amount} dollars is recorded; {to_be_paid} dollars of the fee are open.",
     )
 
 
 def _refund_example(state: EmployerState, today: date) -> dict[str, Any]:
-    amount = state.fee.amount
-    return {"refunded_on": str(today), "amount": str(amount), "reason": "Paid twice by mistake"}
+    return {"refunded_on": str(today), "amount": str(state.fee_kept), "reason": "Paid twice by mistake"}
 
 
 RECORD_PAYMENT = StaffAction(
@@ -159,9 +165,9 @@ REFUND_PAYMENT = StaffAction(
     case="Employer",
     roles=(Role.ADMINISTRATOR, Role.EXECUTIVE_DIRECTOR),
     payload=RefundPayment,
-    events=("payment_refunded",),
+    events=("payment_refunded", "payment_partly_refunded"),
     rule="R7",
-    sentence="Record that the registration fee was paid back.",
+    sentence="Record that the registration fee, or a part of it, was paid back.",
     decide=refund_payment,
     example=_refund_example,
 )

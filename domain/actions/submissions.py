@@ -7,8 +7,8 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
-from domain.calendar import Moment
-from domain.certificates import maintenance_wanted, renewal_mark
+from domain.calendar import Moment, in_words
+from domain.certificates import maintenance_wanted, renewal_from, renewal_mark
 from domain.eligibility import move_for, must_be_cor, note_head_count, over_limit, refuse_over_limit
 from domain.employer import EmployerState, OpenAudit, purpose_words
 from domain.policy import FeeBlock
@@ -184,11 +184,33 @@ def _anniversary_for(state: EmployerState, purpose: Purpose, day: date) -> Anniv
             f'No certificate is in force, so a {purpose_words(purpose)} has to be a "certification" one.'
         )
         raise Refusal(message, rule="R27", field="purpose")
-    mark = maintenance_wanted(state, day) if purpose is Purpose.MAINTENANCE else renewal_mark(state)
+    wanted = maintenance_wanted(state, day)
+    mark = wanted if purpose is Purpose.MAINTENANCE else renewal_mark(state)
     if mark is None:
         message = "No maintenance audit is open in this certificate year: it came in, or a renewal is next."
         raise Refusal(message, rule="R23", field="purpose")
+    if purpose is Purpose.RENEWAL:
+        _refuse_early_renewal(state, mark, wanted, day)
     return mark
+
+
+def _refuse_early_renewal(
+    state: EmployerState, renewal: AnniversaryRecord, wanted: AnniversaryRecord | None, day: date
+) -> None:
+    """Refuse a renewal audit that comes so early that a maintenance audit is what is due (R23, R25)."""
+    first = renewal_from(state, renewal)
+    if first is None or day >= first:
+        return
+    due = (
+        f"What is due now is the maintenance audit for {in_words(wanted.day)}."
+        if wanted is not None
+        else "The maintenance audit of this certificate year came in, so that none is due now."
+    )
+    message = (
+        f"The certificate runs until {in_words(renewal.day)}, and a renewal audit is taken from "
+        f"{in_words(first)} on. {due}"
+    )
+    raise Refusal(message, rule="R25", field="purpose")
 
 
 def fitting_purpose(state: EmployerState, day: date) -> Purpose:

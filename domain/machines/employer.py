@@ -36,14 +36,29 @@ class EmployerMachine(StateChart[Any]):
             fee_due = State("Fee due", initial=True)
             fee_invoiced = State("Fee invoiced")
             fee_paid = State("Fee paid")
+            fee_partly_refunded = State("Fee partly refunded")
             fee_refunded = State("Fee refunded")
 
             # An employer comes with its paper certificate at once, or never.
             certificate_taken_over = fee_due.to(fee_paid, cond=REGISTERED)
-            payment_recorded = fee_due.to(fee_paid) | fee_invoiced.to(fee_paid) | fee_refunded.to(fee_paid)
-            invoice_issued = fee_due.to(fee_invoiced) | fee_refunded.to(fee_invoiced)
+            payment_recorded = (
+                fee_due.to(fee_paid)
+                | fee_invoiced.to(fee_paid)
+                | fee_partly_refunded.to(fee_paid)
+                | fee_refunded.to(fee_paid)
+            )
+            invoice_issued = (
+                fee_due.to(fee_invoiced)
+                | fee_partly_refunded.to(fee_invoiced)
+                | fee_refunded.to(fee_invoiced)
+            )
             # Nothing is paid back while a certificate is being made: it would be mailed unpaid.
-            payment_refunded = fee_paid.to(fee_refunded, cond=NOT_ORDERED)
+            payment_refunded = fee_paid.to(fee_refunded, cond=NOT_ORDERED) | fee_partly_refunded.to(
+                fee_refunded
+            )
+            payment_partly_refunded = fee_paid.to(fee_partly_refunded, cond=NOT_ORDERED) | stays(
+                fee_partly_refunded
+            )
 
         class application(State.Compound, name="Application"):  # noqa: N801
             """The way to the next certificate or the next yearly audit."""

@@ -35,6 +35,7 @@ FIGURES = st.builds(
     reinstates=st.sampled_from([True, True, False]),
     cancellable=st.sampled_from([True, True, False]),
     rounds_max=st.sampled_from([None, None, 2]),
+    renewal_earliest=st.sampled_from([12, 12, 6, None]),
 )
 BEGINNINGS = st.sampled_from(["registered", "preparing", "certified", "neglected", "taken over"])
 AGO = st.sampled_from([0, 0, 0, 0, 0, 0, 1, 3, 40, -1])
@@ -48,7 +49,7 @@ REVIEWERS = st.sampled_from(["r.roy", "r.li"])
 SIGNATORIES = st.sampled_from([LEFT_OUT, "m.tremblay", "e.moreau"])
 SOMETHING = st.sampled_from(["Something", "Something", LEFT_OUT])
 
-FEES = st.fixed_dictionaries({"amount": st.sampled_from([250, 250, "250.00", 249, 100, 0])})
+FEES = st.fixed_dictionaries({"amount": st.sampled_from([250, 250, "250.00", 249, 100, 150, 0])})
 SELF_ASSESSMENTS = st.fixed_dictionaries(
     {
         "elements": SCORES,

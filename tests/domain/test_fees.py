@@ -8,12 +8,18 @@ from typing import Any
 import pytest
 
 from domain.refusal import CardNumberRefusal
+from domain.view import view_of
 from tests.support.desk import LEFT_OUT, Desk, book_with
-from tests.support.lives import accept, at, certified, preparing, request, submit
+from tests.support.lives import accept, at, audited, certified, issue, preparing, request, submit
 
 
 def blocking(what: str) -> Desk:
     return Desk(book=book_with(fees={"unpaid_invoice_blocks": what}))
+
+
+def open_and_kept(desk: Desk) -> tuple[int, int]:
+    """How many dollars of the fee are open, and how many the association has."""
+    return int(desk.employer.fee_open), int(desk.employer.fee_kept)
 
 
 def test_a_card_payment_is_recorded_without_the_card() -> None:
@@ -172,15 +178,97 @@ def test_a_fee_paid_after_training() -> None:
 def test_a_refund_makes_the_fee_due_again_under_a_new_number() -> None:
     """R7."""
     desk = preparing(Desk())
-    desk.act("refund_payment", amount="100")
-    assert desk.employer.fee.refunded_amount == 100
-    assert desk.last_letter("refund_notice").amount == 100
+    receipt = desk.act("refund_payment")
+    assert receipt.done == "A refund of 250.00 dollars is recorded; 250.00 dollars of the fee are open."
+    assert desk.employer.fee.refunded_amount == 250
+    assert open_and_kept(desk) == (250, 0)
+    assert desk.last_letter("refund_notice").amount == 250
     accept(submit(desk))
     assert desk.employer.stage == "awaiting_payment"
     desk.act("record_payment")
     fee = desk.employer.fee
     assert (fee.number, fee.refunded_on) == (2, None)
     assert desk.employer.stage == "certificate_ordered"
+
+
+def test_what_was_paid_back_in_part_is_open_and_no_more() -> None:
+    """R7."""
+    desk = preparing(Desk())
+    desk.act("refund_payment", amount="100.00")
+    assert desk.employer.is_in("fee_partly_refunded")
+    assert open_and_kept(desk) == (100, 150)
+    letter = desk.last_letter("refund_notice")
+    assert (letter.amount, letter.to_be_paid) == (100, 100)
+    accept(submit(desk))
+    assert desk.employer.stage == "awaiting_payment"
+    refusal = desk.refusal("record_payment", amount="250.00")
+    assert (
+        refusal.sentence
+        == "What is open of the fee is 100.00 dollars and is recorded when it is paid in full."
+    )
+    desk.act("record_payment")
+    assert desk.last_letter("payment_receipt").amount == 100
+    assert desk.employer.fee.number == 2
+    assert open_and_kept(desk) == (0, 250)
+    assert desk.employer.stage == "certificate_ordered"
+
+
+def test_several_refunds_never_exceed_what_was_paid() -> None:
+    """R7: the limit is what the association still has, not what the last payment was."""
+    desk = preparing(Desk())
+    desk.act("refund_payment", amount="100")
+    assert desk.refusal("refund_payment", amount="150.01").field == "amount"
+    desk.act("refund_payment", amount="50")
+    assert desk.employer.fee.refunded_amount == 150
+    assert desk.last_letter("refund_notice").to_be_paid == 150
+    desk.act("refund_payment", amount="100")
+    assert desk.employer.is_in("fee_refunded")
+    assert open_and_kept(desk) == (250, 0)
+    assert "not in turn" in desk.refusal("refund_payment", amount="1").sentence
+
+
+def test_a_fee_that_was_paid_in_two_parts_may_be_paid_back_at_once() -> None:
+    """R7."""
+    desk = preparing(Desk())
+    desk.act("refund_payment", amount="100")
+    desk.act("record_payment")
+    assert desk.refusal("refund_payment", amount="250.01").field == "amount"
+    desk.act("refund_payment", amount="250")
+    assert desk.employer.is_in("fee_refunded")
+    assert desk.last_letter("refund_notice").to_be_paid == 250
+
+
+def test_what_is_open_of_a_fee_may_be_invoiced() -> None:
+    """R7."""
+    desk = preparing(Desk())
+    desk.act("refund_payment", amount="100")
+    receipt = desk.act("issue_invoice")
+    assert "An invoice of 100 dollars goes out" in receipt.done
+    assert desk.last_letter("invoice").amount == 100
+    desk.act("record_payment")
+    assert desk.employer.is_in("fee_paid")
+
+
+def test_a_fee_paid_back_in_part_in_a_later_cycle_is_not_asked_for_at_another_price() -> None:
+    """R7, R33: what was paid back is open; only a fee that was paid back as a whole is asked for anew."""
+    desk = certified(Desk(book=book_with(date(2027, 6, 1), fees={"registration_fee": 300})), years=1)
+    desk.wait_until(date(2028, 2, 1))
+    issue(audited(desk, purpose="renewal"), "SECOR-1002")
+    desk.act("refund_payment", amount="100")
+    assert desk.employer.fee_open == 100
+    desk.act("refund_payment", amount="150")
+    assert desk.employer.fee_open == 300
+    desk.act("record_payment", amount="300")
+    assert desk.employer.fee_kept == 300
+
+
+def test_what_is_to_be_paid_stands_on_the_page() -> None:
+    """R7."""
+    desk = Desk()
+    facts = {fact.name: fact.value for fact in view_of(desk.employer, desk.today).facts}
+    assert facts["Registration fee"] == "250.00 dollars are to be paid"
+    desk.act("record_payment")
+    assert "Registration fee" not in {fact.name for fact in view_of(desk.employer, desk.today).facts}
 
 
 def test_a_refunded_fee_may_be_invoiced_anew() -> None:

@@ -206,7 +206,7 @@ def test_an_order_that_is_not_approved_has_no_date() -> None:
 
 def test_a_second_order_in_a_year_has_a_number_of_its_own() -> None:
     """R19: also after the workflow went on as a new run."""
-    desk = audited(at("certified for a year"))
+    desk = audited(at("certified for a year"), years=1)
     assert desk.open_order.order.order_id == "certificate-1234567-2027-2"
     issue(desk, "SECOR-1002")
     desk.wait_until(date(2028, 1, 5))

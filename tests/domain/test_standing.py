@@ -221,7 +221,9 @@ def test_an_unmet_audit_of_an_expired_certificate_does_not_follow_its_suspended_
 
 def test_a_renewal_under_suspension_leaves_it_suspended() -> None:
     """R25, R30: a new certificate is no end of an investigation."""
-    desk = issue(audited(at("suspended"), purpose="renewal"), "SECOR-1002")
+    desk = at("suspended")
+    desk.wait_until(date(2029, 3, 10))
+    issue(audited(desk, purpose="renewal"), "SECOR-1002")
     assert desk.employer.is_in("suspended")
     assert desk.last_letter("suspended").certificate_number == "SECOR-1002"
     desk.act("lift_suspension")
@@ -230,7 +232,9 @@ def test_a_renewal_under_suspension_leaves_it_suspended() -> None:
 
 def test_a_missed_audit_is_forgotten_with_the_certificate_that_asked_for_it() -> None:
     """R25 to R27."""
-    desk = issue(audited(at("not in good standing"), purpose="renewal"), "SECOR-1002")
+    desk = at("not in good standing")
+    desk.wait_until(date(2029, 3, 10))
+    issue(audited(desk, purpose="renewal"), "SECOR-1002")
     assert desk.employer.is_in("in_good_standing")
     assert not desk.employer.in_arrears()
 

@@ -184,6 +184,56 @@ def test_the_same_certificate_year_needs_no_second_maintenance_audit() -> None:
     assert desk.open_audit.audit.anniversary == date(2029, 3, 10)
 
 
+@pytest.mark.parametrize(
+    ("months", "last_too_early", "first"),
+    [
+        (12, date(2029, 3, 9), date(2029, 3, 10)),
+        (6, date(2029, 9, 9), date(2029, 9, 10)),
+        (0, date(2030, 3, 9), date(2030, 3, 10)),
+    ],
+)
+def test_a_renewal_is_taken_in_the_last_months_of_the_term(
+    months: int, last_too_early: date, first: date
+) -> None:
+    """R25: the certificate runs from 10 March 2027 to 10 March 2030."""
+    book = book_with(maintenance={"renewal_earliest_months": months})
+    desk = certified(Desk(date(2027, 3, 10), book=book))
+    desk.wait_until(last_too_early, LATE)
+    refusal = desk.refusal("submit_self_assessment", purpose="renewal")
+    assert (refusal.rule, refusal.field) == ("R25", "purpose")
+    desk.wait_until(first)
+    submit(desk, purpose="renewal")
+
+
+def test_where_the_policy_sets_no_months_a_renewal_is_taken_at_any_time() -> None:
+    """R25."""
+    desk = certified(Desk(book=book_with(maintenance={"renewal_earliest_months": None})))
+    submit(desk, purpose="renewal")
+
+
+def test_an_early_renewal_is_told_what_is_due_instead() -> None:
+    """R23, R25."""
+    desk = certified(Desk(date(2027, 3, 10)))
+    assert desk.refusal("submit_self_assessment", purpose="renewal").sentence == (
+        "The certificate runs until 10 March 2030, and a renewal audit is taken from 10 March 2029 on. "
+        "What is due now is the maintenance audit for 10 March 2028."
+    )
+    audited(desk, purpose="maintenance")
+    assert "came in, so that none is due now" in (
+        desk.refusal("submit_self_assessment", purpose="renewal").sentence
+    )
+
+
+def test_who_has_no_other_way_back_into_good_standing_may_renew_at_any_time() -> None:
+    """R25, R27."""
+    desk = certified(
+        Desk(date(2027, 3, 10), book=book_with(maintenance={"late_maintenance_reinstates": False}))
+    )
+    assert desk.refusal("submit_self_assessment", purpose="renewal").rule == "R25"
+    desk.wait_until(date(2029, 1, 2))
+    submit(desk, purpose="renewal")
+
+
 def test_in_the_last_certificate_year_only_a_renewal_is_left() -> None:
     """R23, R25."""
     desk = at("certified for a year")

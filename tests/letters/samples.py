@@ -46,7 +46,10 @@ SAMPLES: Final[dict[str, AnyContent]] = {
         last_four=None,
     ),
     "refund_notice": letters.RefundNotice(
-        amount=Decimal("250.00"), refunded_on=date(2028, 5, 3), reason="Paid twice, by card and by cheque."
+        amount=Decimal("100.00"),
+        refunded_on=date(2028, 5, 3),
+        to_be_paid=Decimal("250.00"),
+        reason="Paid twice, by card and by cheque.",
     ),
     "course_confirmation, classroom": letters.CourseConfirmation(
         person_name="Zoë Tremblay-Côté",

@@ -78,6 +78,42 @@ async def test_refunded_after_training_and_paid_again(desk: RunningDesk) -> None
     ]
 
 
+async def test_refunded_in_part_and_paid_in_part(desk: RunningDesk) -> None:
+    file = await EmployerFile.ready(desk)
+    await desk.until(date(2034, 1, 20))
+    part = {"amount": "100.00", "reason": "A course that was counted in did not take place"}
+    done = await file.act("refund_payment", refunded_on="2034-01-20", **part)
+    assert done.done == "A refund of 100.00 dollars is recorded; 100.00 dollars of the fee are open."
+    assert (await file.case()).stands[0] == "Fee partly refunded"
+    assert await file.fact("Registration fee") == "100.00 dollars are to be paid"
+    assert "$100.00" in file.letter_text("refund_notice")
+    await file.pass_audit("certification")
+    assert (await file.case()).stage == "awaiting_payment"
+    whole = await file.refused("record_payment", paid_on="2034-01-20", amount="250.00", method="cheque")
+    assert "What is open of the fee is 100.00 dollars" in whole
+    await desk.until(date(2034, 2, 6))
+    await file.act("issue_invoice")
+    assert "$100.00" in file.letter_text("invoice")
+    await file.pay(amount="100.00")
+    assert "$100.00" in file.letter_text("payment_receipt")
+    assert (await file.case()).stage == "certificate_ordered"
+    assert [(row["amount"], row["refunded_amount"]) for row in file.rows("fee").values()] == [
+        ("250.00", "100.00"),
+        ("100.00", None),
+    ]
+
+
+async def test_refunded_in_two_parts_and_never_more_than_was_paid(desk: RunningDesk) -> None:
+    file = await EmployerFile.ready(desk)
+    refund = {"refunded_on": str(START), "reason": "Agreed by telephone"}
+    await file.act("refund_payment", amount="100.00", **refund)
+    refused = await file.refused("refund_payment", amount="150.01", **refund)
+    assert "at most the 150.00 dollars that were paid and kept. (R7)" in refused
+    await file.act("refund_payment", amount="150.00", **refund)
+    assert (await file.case()).stands[0] == "Fee refunded"
+    assert await file.fact("Registration fee") == "250.00 dollars are to be paid"
+
+
 async def test_no_refund_while_the_certificate_is_being_made(desk: RunningDesk) -> None:
     file = await EmployerFile.ready(desk)
     await file.pass_audit("certification")

@@ -117,6 +117,20 @@ async def test_a_renewal_fails_after_the_certificate_ended(desk: RunningDesk) ->
     assert (await file.case()).standing == "in_good_standing"
 
 
+async def test_a_renewal_comes_too_early_and_again_on_the_first_day(desk: RunningDesk) -> None:
+    """The certificate runs from 9 January 2034 to 9 January 2037."""
+    file = await EmployerFile.holding_certificate(desk)
+    await desk.until(date(2035, 11, 5))
+    refused = await file.submit_refused("renewal")
+    assert "a renewal audit is taken from 9 January 2036 on" in refused
+    assert "What is due now is the maintenance audit for 9 January 2035. (R25)" in refused
+    await file.pass_audit("maintenance")
+    await desk.until(date(2036, 1, 9))
+    await file.pass_audit("maintenance")
+    await file.renew()
+    assert file.certificates()[-1] == ("SECOR-2", "2036-01-09", "2039-01-09", None)
+
+
 async def test_the_ministry_declines_a_renewal_whose_audit_was_accepted(desk: RunningDesk) -> None:
     file = await holding_one_year(desk)
     await desk.until(date(2034, 12, 4))

@@ -145,6 +145,7 @@ _AT: dict[str, Callable[[], Desk]] = {
     "registered": Desk,
     "invoiced": lambda: _after(Desk(), "issue_invoice"),
     "in training": lambda: _after(Desk(), "record_payment"),
+    "partly refunded": lambda: _after(_after(Desk(), "record_payment"), "refund_payment", amount="100.00"),
     "refunded": lambda: _after(_after(Desk(), "record_payment"), "refund_payment"),
     "preparing": lambda: preparing(Desk()),
     "audit received": lambda: submit(preparing(Desk())),

@@ -45,6 +45,7 @@ class SideBySide:
             maintenance={
                 "maintenance_deadline": figures.deadline,
                 "late_maintenance_reinstates": figures.reinstates,
+                "renewal_earliest_months": figures.renewal_earliest,
             },
             certificate={"certificate_date": figures.dated},
             eligibility={"cor_move_cancellable": figures.cancellable},
@@ -175,6 +176,8 @@ class SideBySide:
         if not paper.end:
             assert state.standing_now == paper.standing
             assert state.is_in(paper.fee)
+            assert float(state.fee_open) == (0 if paper.fee == "fee_paid" else paper.asked_for)
+            assert float(state.fee_kept) == paper.paid_in
             assert state.is_in("moving_to_cor") == (paper.cor_from is not None)
             assert state.head_count.total == paper.employees
 

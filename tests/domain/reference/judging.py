@@ -53,11 +53,12 @@ class Judge(Program):
     def judge_record_payment(self, sent: Payload) -> Iterator[str]:
         if self.fee == "fee_paid":
             yield TURN
-        if float(sent["amount"]) != FEE:
+        if float(sent["amount"]) != self.asked_for:
             yield "R7"
 
     def do_record_payment(self, sent: Payload) -> None:
         self.fee, self.settled_once, self.paid_on = "fee_paid", True, day(sent, "paid_on")
+        self.paid_in += float(sent["amount"])
         self.write("payment_receipt")
         self.order_if_paid()
 
@@ -70,13 +71,16 @@ class Judge(Program):
         self.write("invoice")
 
     def judge_refund_payment(self, sent: Payload) -> Iterator[str]:
-        if self.fee != "fee_paid" or self.order is not None:
+        if self.fee not in {"fee_paid", "fee_partly_refunded"} or self.order is not None:
             yield TURN
-        if day(sent, "refunded_on") < self.paid_on or not 0 < float(sent["amount"]) <= FEE:
+        if day(sent, "refunded_on") < self.paid_on or not 0 < float(sent["amount"]) <= self.paid_in:
             yield "R7"
 
-    def do_refund_payment(self, _: Payload) -> None:
-        self.fee = "fee_refunded"
+    def do_refund_payment(self, sent: Payload) -> None:
+        """What the association has of the fee, and what it lacks, make up the whole fee at any time."""
+        self.paid_in -= float(sent["amount"])
+        self.asked_for = FEE - self.paid_in
+        self.fee = "fee_partly_refunded" if self.paid_in else "fee_refunded"
         self.write("refund_notice")
 
     # ---- training (R8 to R10)
@@ -160,12 +164,24 @@ class Judge(Program):
             yield "R27"
         elif not certification and mark is None:
             yield "R23"
+        if sent["purpose"] == "renewal" and self.in_force and self._renewed_too_early():
+            yield "R25"
         grown = sum(sent["head_count"].values()) > LIMIT
         if certification and grown:
             yield "R3"
         scheduled = mark.day if mark else self.today
         if self.must_be_cor(scheduled) or (grown and scheduled.year > self.today.year):
             yield "R4"
+
+    def _renewed_too_early(self) -> bool:
+        """R25, R27: in the last months of the term only, but for whom no other way leads back."""
+        no_way_back = not self.figures.reinstates and any(
+            mark.status in {"missed", "late_received", "late_accepted"} for mark in self.marks
+        )
+        months = self.figures.renewal_earliest
+        if months is None or no_way_back:
+            return False
+        return self.today < in_months(self.expires, -months)
 
     def _mark_for(self, purpose: str) -> Mark | None:
         """R23, R25: the earliest maintenance that is lacking in a year that has begun, or the renewal."""

@@ -24,6 +24,7 @@ class Program:
         self.figures = figures
         self.letters: list[tuple[date, str]] = []
         self.fee, self.settled_once, self.paid_on = "fee_due", False, today
+        self.paid_in, self.asked_for = 0.0, float(FEE)
         self.people: list[Person] = []
         self.employees, self.counted_on = employees, today
         self.number, self.dated, self.issued, self.expires = "", today, today, today
@@ -40,7 +41,7 @@ class Program:
     def take_over(self, paper: Payload) -> None:
         """Begin in mid-cycle: what is past brings no letter, and what lies ahead is as for anybody else."""
         self.letters.clear()
-        self.fee, self.settled_once = "fee_paid", True
+        self.fee, self.settled_once, self.paid_in = "fee_paid", True, float(FEE)
         self.number, self.issued = paper["number"], self.today
         self.paid_on = date.fromisoformat(paper["dated"])
         self._certify(self.paid_on, paper["term_years"])

@@ -16,6 +16,7 @@ class Figures:
     reinstates: bool = True
     cancellable: bool = True
     rounds_max: int | None = None
+    renewal_earliest: int | None = 12
 
 
 @dataclass
