@@ -10,7 +10,19 @@ from typing import Final, NoReturn
 
 import typer
 
-from cli import acting, declared, listing, participants, pictures, showing, ten_years, up, verifying, working
+from cli import (
+    acting,
+    declared,
+    documents,
+    listing,
+    participants,
+    pictures,
+    showing,
+    ten_years,
+    up,
+    verifying,
+    working,
+)
 from cli.failing import TRACEBACK
 
 _EPILOG: Final = (
@@ -47,6 +59,7 @@ for function in (
     pictures.diagrams,
 ):
     app.command()(function)
+app.add_typer(documents.app, name="documents")
 
 
 def main() -> NoReturn:

@@ -13,6 +13,7 @@ from domain.report import Report, Section
 from models.chain import ChainReport, verify
 from models.employer_tables import Employer, PirRegistration
 from models.entries import Entry
+from models.holdings import HeldDocument, documents_of
 from models.ledger import Letter
 from models.reporting import report
 from models.reporting.days import stood
@@ -95,6 +96,11 @@ class RegisterReader:
                     select(Letter).where(Letter.employer_id == employer_id).order_by(Letter.entry)
                 )
             )
+
+    def documents_of(self, employer_id: str) -> list[HeldDocument]:
+        """List the documents that an employer handed in or was sent, by day (R11)."""
+        with self._reading() as session:
+            return documents_of(session, employer_id)
 
     def letter(self, key: str) -> Letter | None:
         """Give the letter that the ledger holds for a key."""

@@ -19,7 +19,7 @@ _PATH = re.compile(
 )
 
 _METHOD = re.compile(r"[A-Z][a-z]\w*\.[a-z_]\w*")
-ROOMS = ("domain", "workflows", "activities", "models", "letters", "cli")
+ROOMS = ("domain", "workflows", "activities", "models", "letters", "audit_documents", "cli")
 _WRITTEN = {".py", ".toml", ".typ", ".mako"}
 
 

@@ -1,0 +1,1 @@
+"""What comes with an audit: evidence and workbooks, honest ones and hostile ones."""
