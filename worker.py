@@ -10,6 +10,7 @@ from temporalio.client import Client
 from temporalio.envconfig import ClientConfig
 from temporalio.worker import UnsandboxedWorkflowRunner, Worker
 
+from activities.bulk import BulkActivities
 from activities.contracts import TASK_QUEUE
 from activities.expunge import ExpungeActivities
 from activities.letters import LetterActivities, LetterRenderer, PostQueue
@@ -21,6 +22,7 @@ from models.database import open_register
 from models.documents import DocumentStore
 from settings import Settings
 from workflows.audit import Audit
+from workflows.bulk_action import BulkAction
 from workflows.certificate_order import CertificateOrder
 from workflows.conversion import DATA_CONVERTER
 from workflows.employer import Employer
@@ -29,7 +31,7 @@ if TYPE_CHECKING:
     from domain.policy import PolicyBook
     from models.register import Register
 
-WORKFLOWS = (Employer, Audit, CertificateOrder)
+WORKFLOWS = (Employer, Audit, CertificateOrder, BulkAction)
 #: Where Temporal's own tools look for a server when nothing says where it is.
 LOCAL_SERVER = "localhost:7233"
 #: Activities that run at once; each holds a thread, and at most one database connection.
@@ -54,6 +56,7 @@ def build_worker(  # noqa: PLR0913 - everything that a worker is put together fr
 ) -> Worker:
     """Put a worker together from what it needs; letters are written by Typst unless another one is named."""
     entries = RegisterActivities(register)
+    bulk = BulkActivities(client, register)
     letters = LetterActivities(register, renderer or TypstRenderer(), documents, PostQueue())
     return Worker(
         client,
@@ -65,6 +68,9 @@ def build_worker(  # noqa: PLR0913 - everything that a worker is put together fr
             letters.issue_letter,
             PolicyActivities(book).load_policy,
             ExpungeActivities(client).expunge_run,
+            bulk.list_items,
+            bulk.try_action,
+            bulk.take_action,
         ],
         activity_executor=ThreadPoolExecutor(ACTIVITY_THREADS, thread_name_prefix="activity"),
         max_concurrent_activities=ACTIVITY_THREADS,

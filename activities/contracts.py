@@ -11,6 +11,8 @@ from typing import Any, Final, Generic, TypeVar
 
 from pydantic import BaseModel, ConfigDict
 
+from domain.bulk import Selection
+from domain.bulk_run import Item, ItemAction, ItemResult
 from domain.letters import LetterIssued, LetterOrder
 from domain.policy import Policy
 from domain.transition import Answer, NotRecorded, Recorded, Transition
@@ -62,7 +64,12 @@ ISSUE_LETTER: Final[Effect[LetterOrder, LetterIssued]] = Effect("issue_letter", 
 ASSIGN_NUMBER: Final[Effect[NumberRequest, str]] = Effect("assign_number", str)
 LOAD_POLICY: Final[Effect[date, Policy]] = Effect("load_policy", Policy)
 EXPUNGE_RUN: Final[Effect[Run, None]] = Effect("expunge_run", type(None))
+LIST_ITEMS: Final[Effect[Selection, list[Item]]] = Effect("list_items", list[Item])
+TRY_ACTION: Final[Effect[ItemAction, ItemResult]] = Effect("try_action", ItemResult)
+TAKE_ACTION: Final[Effect[ItemAction, ItemResult]] = Effect("take_action", ItemResult)
 
+#: The type of an error that is an ordinary answer to a person.
+REFUSED: Final = "Refused"
 #: The type of the failure with which the register says that it holds another entry for a step. Its one
 #: detail is that entry, as a :class:`domain.transition.HeldEntry`.
 REGISTER_DISAGREES: Final = "RegisterDisagrees"

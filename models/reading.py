@@ -9,7 +9,11 @@ from datetime import date
 from sqlalchemy import Connection, Engine, func, select
 from sqlalchemy.orm import Session
 
+from domain.bulk import Selection
+from domain.bulk_run import Item
+from domain.refusal import Refusal
 from domain.report import Report, Section
+from domain.transition import Transition
 from models.chain import ChainReport, verify
 from models.employer_tables import Employer, PirRegistration
 from models.entries import Entry
@@ -18,8 +22,10 @@ from models.ledger import Letter
 from models.reporting import report
 from models.reporting.days import stood
 from models.reporting.standing import GOOD
+from models.requirements import Checks
 from models.review_tables import Audit, CertificateOrder
 from models.rows import differing_rows
+from models.selecting import items
 from models.staff import Auditor, Staff
 
 
@@ -75,6 +81,31 @@ class RegisterReader:
         )
         with self._reading() as session:
             return {name: state for asked in (audits, orders) for name, state in session.execute(asked)}
+
+    def items(self, selection: Selection) -> list[Item]:
+        """List the cases that a piece of bulk work means."""
+        with self._reading() as session:
+            return items(session, selection)
+
+    def objection(self, transition: Transition) -> Refusal | None:
+        """Say why the register would refuse a step now, or nothing; nothing is entered (R32)."""
+        with self._engine.connect() as connection:
+            try:
+                Checks(connection, transition).role()
+            except Refusal as refusal:
+                return refusal
+        return None
+
+    def entry_of_update(self, employer_id: str, workflow_id: str, update_id: str) -> Entry | None:
+        """Give the entry of the step that an update of a case brought about, if there is one."""
+        asked = select(Entry).where(
+            Entry.employer_id == employer_id,
+            Entry.workflow_id == workflow_id,
+            Entry.update_id == update_id,
+            Entry.refused.is_(False),
+        )
+        with self._reading() as session:
+            return session.scalar(asked)
 
     def entries_of(self, employer_id: str) -> list[Entry]:
         """Give an employer's entries in order, the refused ones among them (R32)."""

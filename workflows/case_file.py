@@ -19,6 +19,7 @@ from workflows.refusals import refused_action, refused_by_register
 
 with workflow.unsafe.imports_passed_through():
     from domain.actions.registry import find_action
+    from domain.bulk_run import Attempt, Judgement
     from domain.calendar import Moment
     from domain.case import CaseState, Receipt
     from domain.refusal import Refusal
@@ -85,6 +86,18 @@ class CaseFile(Generic[S]):
                 take(self._case_for_staff(), action, raw, self.now(), self._caller())
         except Refusal as refusal:
             raise refused_action(refusal, action, self.case, self.now().day) from None
+
+    def judge(self, attempt: Attempt) -> Judgement:
+        """Say what would come of an action, as far as the case itself can tell; nothing is changed."""
+        try:
+            case = self._case_for_staff()
+            action = find_action(case.kind, attempt.action)
+            if action is None:
+                return Judgement(refusal=f'There is no action "{attempt.action}" here.')
+            step = take(case, action, attempt.payload, Moment(attempt.at), self._caller())
+        except Refusal as refusal:
+            return Judgement(refusal=str(refusal))
+        return Judgement(done=step.done, transition=step.transition)
 
     async def take(self, action: StaffAction, raw: object) -> Receipt:
         """Take an action: decide it, enter it in the register, and only then let it count."""

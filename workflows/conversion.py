@@ -15,6 +15,7 @@ from temporalio.contrib.pydantic import PydanticPayloadConverter, pydantic_data_
 from temporalio.converter import CompositePayloadConverter, DefaultFailureConverter
 
 with workflow.unsafe.imports_passed_through():
+    from activities.contracts import REFUSED
     from domain.sent import Unreadable
 
 if TYPE_CHECKING:
@@ -23,9 +24,6 @@ if TYPE_CHECKING:
     from temporalio.api.common.v1 import Payload
     from temporalio.api.failure.v1 import Failure
     from temporalio.converter import PayloadConverter
-
-#: The type of an error that is an ordinary answer to a person.
-REFUSED = "Refused"
 
 
 class PlainFailureConverter(DefaultFailureConverter):

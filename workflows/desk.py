@@ -19,6 +19,7 @@ from workflows.listed import upsert_changes
 
 with workflow.unsafe.imports_passed_through():
     from domain.agenda import agenda
+    from domain.bulk_run import Attempt, Judgement
     from domain.flags import next_flags
     from domain.page import page
     from domain.view import CaseView, view_of
@@ -163,6 +164,14 @@ class Desk(CaseFile[S]):
         upsert_changes(case, workflow.now())
         notice = _SET_ASIDE if workflow.cancellation_reason() is not None else ""
         workflow.set_current_details(notice + page(view_of(case, self.now().day)))
+
+    @workflow.query(
+        name="judge",
+        description="What would come of an action, without taking it. Used by dry runs of bulk work.",
+    )
+    def would_come_of(self, attempt: Attempt) -> Judgement:
+        """Answer what a dry run asks."""
+        return self.judge(attempt)
 
     def view(self) -> CaseView:
         """Give what the page and the command line show of this case."""

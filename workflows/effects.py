@@ -13,6 +13,7 @@ with workflow.unsafe.imports_passed_through():
     from activities import contracts
     from domain.calendar import alberta_day
     from domain.letters import LetterOrder
+    from domain.refusal import Refusal
     from domain.transition import HeldEntry
 
 if TYPE_CHECKING:
@@ -55,6 +56,24 @@ async def _at_once(effect: Effect[Asked, Given], asked: Asked, summary: str) -> 
     return cast("Given", given)
 
 
+async def _patiently(effect: Effect[Asked, Given], asked: Asked, summary: str) -> Given:
+    """Have something done, however long it takes.
+
+    Raises:
+        ActivityError: when trying again can't help.
+
+    """
+    given = await workflow.execute_activity(
+        effect.name,
+        asked,
+        result_type=effect.gives,
+        start_to_close_timeout=_PATIENT_TRY,
+        retry_policy=_IN_THE_END,
+        summary=summary,
+    )
+    return cast("Given", given)
+
+
 async def _in_the_end(effect: Effect[Asked, Given], asked: Asked, summary: str) -> Given:
     """Have something done, however long it takes.
 
@@ -63,20 +82,25 @@ async def _in_the_end(effect: Effect[Asked, Given], asked: Asked, summary: str) 
     """
     while True:
         try:
-            given = await workflow.execute_activity(
-                effect.name,
-                asked,
-                result_type=effect.gives,
-                start_to_close_timeout=_PATIENT_TRY,
-                retry_policy=_IN_THE_END,
-                summary=summary,
-            )
-            return cast("Given", given)
+            return await _patiently(effect, asked, summary)
         except ActivityError as error:
             if held_entry(error) is not None:
                 raise
             workflow.logger.error("%s can't be done: %s", effect.name, error.cause)
             await workflow.sleep(_ASK_AGAIN, summary=f"{summary}: try again")
+
+
+async def asked_until_told(effect: Effect[Asked, Given], asked: Asked, summary: str) -> Given:
+    """Have something done however long that takes, unless trying again can't help.
+
+    Raises:
+        Refusal: with the sentence of a failure that trying again can't heal.
+
+    """
+    try:
+        return await _patiently(effect, asked, summary)
+    except ActivityError as error:
+        raise Refusal(told(error) or str(error.cause)) from error
 
 
 async def enter_at_once(transition: Transition) -> Recorded | NotRecorded:

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 from temporalio import workflow
 from temporalio.exceptions import ApplicationError
 
-from workflows.conversion import REFUSED
-
 with workflow.unsafe.imports_passed_through():
+    from activities.contracts import REFUSED
     from domain.actions.registry import in_turn
+    from domain.bulk import BULK
     from domain.registration import EXAMPLE
 
 if TYPE_CHECKING:
@@ -34,12 +34,20 @@ def refused_by_register(
     answer: NotRecorded, action: StaffAction, state: CaseState | None, today: date
 ) -> ApplicationError:
     """Say no because of what only the register knows: who may act, whose number is free (R32)."""
-    return _refused([*_remembered(answer), *_instead(action, state, today)])
+    return _refused([*_remembered(answer), *_instead(action, state, today)], answer)
 
 
 def bad_start(refusal: Refusal) -> ApplicationError:
     """End a run that was started with something unusable, with the reason and an example."""
     return _refused([str(refusal), _REGISTRATION])
+
+
+def bad_bulk_order(refusal: Refusal, sent: object, today: date) -> ApplicationError:
+    """End a run that was started with an unusable order of bulk work, with an example of its kind."""
+    kind = BULK.get(str(sent.get("kind"))) if isinstance(sent, dict) else None
+    examples = [kind] if kind else list(BULK.values())
+    lines = [f"Example of {one.name}: {json.dumps(one.filled_in(today))}" for one in examples]
+    return _refused([str(refusal), *lines])
 
 
 def not_started_so(begins: str) -> ApplicationError:
@@ -75,5 +83,6 @@ def _instead(action: StaffAction, state: CaseState | None, today: date) -> list[
     ]
 
 
-def _refused(lines: list[str]) -> ApplicationError:
-    return ApplicationError("\n".join(["Refused: " + lines[0], *lines[1:]]), type=REFUSED, non_retryable=True)
+def _refused(lines: list[str], *details: NotRecorded) -> ApplicationError:
+    sentences = "\n".join(["Refused: " + lines[0], *lines[1:]])
+    return ApplicationError(sentences, *details, type=REFUSED, non_retryable=True)

@@ -31,8 +31,11 @@ def by_a_workflow() -> bool:
     return info.continued_run_id is not None and not info.cron_schedule and info.retry_policy is None
 
 
-def refuse_limits() -> None:
+def refuse_limits(why: str = "a file stays open for as long as the employer stays") -> None:
     """Refuse a run that Temporal itself would end or repeat.
+
+    Args:
+        why: no such run makes sense.
 
     Raises:
         Refusal: when it was started on a schedule, with retries or with a time limit.
@@ -41,10 +44,7 @@ def refuse_limits() -> None:
     info = workflow.info()
     limits = (info.run_timeout, info.execution_timeout)
     if info.cron_schedule or info.retry_policy or any(limit and limit < _LONG for limit in limits):
-        message = (
-            "Start this without a schedule, without retries and without a time limit: a file stays open "
-            "for as long as the employer stays."
-        )
+        message = f"Start this without a schedule, without retries and without a time limit: {why}."
         raise Refusal(message)
 
 

@@ -127,9 +127,10 @@ def _timers_noted(notes: Notes) -> Iterator[None]:
 
 
 def workflows_of(register: Register) -> set[str]:
-    """Give every workflow that ever made an entry."""
-    everyone = register.employers()
-    return {entry.workflow_id for one in everyone for entry in register.entries_of(one.employer_id)}
+    """Give every workflow that ever made an entry, and the bulk work that had it made."""
+    entries = [entry for one in register.employers() for entry in register.entries_of(one.employer_id)]
+    bulk = {entry.update_id.partition("/")[0] for entry in entries if entry.update_id.startswith("bulk-")}
+    return {entry.workflow_id for entry in entries} | bulk
 
 
 async def runs_of(client: Client, workflow: str) -> list[WorkflowHistory]:

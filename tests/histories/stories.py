@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from datetime import date
 
+from tests.support.bulk import carry_out
 from tests.support.employer_file import EmployerFile
 from tests.support.running_desk import RunningDesk
 
@@ -81,6 +82,14 @@ async def noticed_and_under_a_later_policy(desk: RunningDesk) -> None:
     await file.act("apply_policy", effective=str(desk.today), reason="The board decided so")
 
 
+async def one_letter_to_many(desk: RunningDesk) -> None:
+    """Bulk work: two employers get a letter, and an account that is named is nobody's."""
+    files = [await EmployerFile.opened(desk, account) for account in ("2000001", "2000002")]
+    to = {"wcb_accounts": [*(file.account for file in files), "2000003"]}
+    await carry_out(desk.client, "bulk-letter-july", to=to, subject="July", text="Closed in July.")
+    await desk.rest(*(file.workflow for file in files))
+
+
 async def declined(desk: RunningDesk) -> None:
     """The ministry declines the order."""
     file = await EmployerFile.ready(desk)
@@ -97,4 +106,5 @@ STORIES: tuple[Callable[[RunningDesk], Awaitable[None]], ...] = (
     left_with_an_audit_open,
     declined,
     noticed_and_under_a_later_policy,
+    one_letter_to_many,
 )

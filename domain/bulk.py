@@ -1,0 +1,337 @@
+"""Bulk work: one order that becomes the same staff action on many cases.
+
+A bulk step is nothing but many ordinary staff actions. Each case gets the very update that its staff member
+would have sent by hand, with the same checks, the same actor and an entry of its own. Here is declared, for
+each kind of bulk work, what is ordered, which cases it means and what each of them is sent.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, field_validator
+
+from domain.actions.notices import SEND_NOTICE
+from domain.actions.ordering import RECORD_CORRS_ENTRY, RECORD_MAILING
+from domain.actions.policy_change import APPLY_POLICY
+from domain.actions.quality_review import ASSIGN_REVIEWER
+from domain.machines.employer import REGIONS
+from domain.refusal import Refusal
+from domain.sent import one_object
+from domain.steps import Payload, parse
+from domain.text import Line, Paragraph, PastDay, Reason, Reference, StaffId, WcbAccount
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from domain.steps import StaffAction
+
+#: The most cases that one order may mean: what it found out about each of them travels in one message.
+MOST_ITEMS = 4000
+
+
+def _one_of(*names: str) -> AfterValidator:
+    def check(name: str) -> str:
+        if name not in names:
+            message = f"must be one of {', '.join(names)}"
+            raise ValueError(message)
+        return name
+
+    return AfterValidator(check)
+
+
+def _in_region(region: str) -> list[str]:
+    return sorted(name for name, lies_in in REGIONS.items() if lies_in == region)
+
+
+Stage = Annotated[str, _one_of(*_in_region("application"), "moving_to_cor")]
+Standing = Annotated[str, _one_of(*_in_region("standing"))]
+IndustryCode = Annotated[str, StringConstraints(pattern=r"^[0-9]{5}$")]
+OrderId = Annotated[str, StringConstraints(pattern=r"^certificate-[0-9]{5,9}-[0-9]{4}-[0-9]{1,4}$")]
+
+
+# ---- which cases are meant
+
+
+class _Selection(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class OpenAudits(_Selection):
+    """The open audits of a reviewer."""
+
+    kind: Literal["open_audits"] = "open_audits"
+    reviewer: str
+
+
+class Orders(_Selection):
+    """Certificate orders: those that are named, or else all open ones that stand at a state."""
+
+    kind: Literal["orders"] = "orders"
+    named: tuple[str, ...] = ()
+    state: str = ""
+
+
+class Employers(_Selection):
+    """Open files of employers: those to whom everything given here applies, and all of them if nothing is."""
+
+    kind: Literal["employers"] = "employers"
+    stages: Annotated[tuple[Stage, ...], Field(min_length=1)] | None = None
+    standings: Annotated[tuple[Standing, ...], Field(min_length=1)] | None = None
+    industry_codes: Annotated[tuple[IndustryCode, ...], Field(min_length=1, max_length=500)] | None = None
+    wcb_accounts: Annotated[tuple[WcbAccount, ...], Field(min_length=1, max_length=MOST_ITEMS)] | None = None
+    in_pir: Annotated[bool, Field(strict=True)] | None = None
+
+
+Selection = OpenAudits | Orders | Employers
+
+
+# ---- what is ordered
+
+
+class BulkOrder(Payload):
+    """What every order of bulk work says: who orders it, its kind, and whether it is only tried.
+
+    Attributes:
+        dry_run: whether to find out what would happen and change nothing; so unless somebody says otherwise.
+
+    """
+
+    kind: str
+    dry_run: Annotated[bool, Field(strict=True)] = True
+
+    @property
+    def selection(self) -> Selection:
+        """The cases that are meant."""
+        raise NotImplementedError
+
+    def values_for(self, workflow: str) -> dict[str, Any]:
+        """What one of them is sent, beside the actor."""
+        raise NotImplementedError
+
+
+class Reassign(BulkOrder):
+    """All open audits of a reviewer go to another one (R15, R16)."""
+
+    kind: Literal["reassign"]
+    from_reviewer: StaffId
+    to_reviewer: StaffId
+
+    @property
+    def selection(self) -> Selection:
+        """The reviewer's open audits."""
+        return OpenAudits(reviewer=self.from_reviewer)
+
+    def values_for(self, workflow: str) -> dict[str, Any]:  # noqa: ARG002 - the same for each
+        """Who reviews it from now on."""
+        return {"reviewer": self.to_reviewer}
+
+
+class NumberedOrder(BaseModel):
+    """A certificate order with the number that CORRS gave it."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    order: OrderId
+    corrs_number: Reference
+
+
+class CorrsBatch(BulkOrder):
+    """A batch of orders was entered in CORRS (R19)."""
+
+    kind: Literal["corrs_batch"]
+    entered_on: PastDay
+    orders: Annotated[tuple[NumberedOrder, ...], Field(min_length=1, max_length=MOST_ITEMS)]
+
+    @field_validator("orders")
+    @classmethod
+    def _each_once(cls, orders: tuple[NumberedOrder, ...]) -> tuple[NumberedOrder, ...]:
+        _refuse_twice([one.order for one in orders])
+        _refuse_twice([one.corrs_number for one in orders])
+        return orders
+
+    @property
+    def selection(self) -> Selection:
+        """The orders that are named."""
+        return Orders(named=tuple(one.order for one in self.orders))
+
+    def values_for(self, workflow: str) -> dict[str, Any]:
+        """The order's own number, and the day."""
+        number = next(one.corrs_number for one in self.orders if one.order == workflow)
+        return {"corrs_number": number, "entered_on": str(self.entered_on)}
+
+
+class MailingDay(BulkOrder):
+    """Certificates were mailed: all that were to be mailed, or those that are named (R21)."""
+
+    kind: Literal["mailing_day"]
+    mailed_on: PastDay
+    orders: Annotated[tuple[OrderId, ...], Field(min_length=1, max_length=MOST_ITEMS)] | None = None
+
+    @field_validator("orders")
+    @classmethod
+    def _each_once(cls, orders: tuple[str, ...] | None) -> tuple[str, ...] | None:
+        _refuse_twice(orders or ())
+        return orders
+
+    @property
+    def selection(self) -> Selection:
+        """The orders that are named, or all that are to be mailed."""
+        return Orders(named=self.orders or (), state="to_be_mailed")
+
+    def values_for(self, workflow: str) -> dict[str, Any]:  # noqa: ARG002 - the same for each
+        """The day."""
+        return {"mailed_on": str(self.mailed_on)}
+
+
+class Letter(BulkOrder):
+    """One letter goes to many employers (R30)."""
+
+    kind: Literal["letter"]
+    to: Employers
+    subject: Line
+    text: Paragraph
+
+    @property
+    def selection(self) -> Selection:
+        """The employers to whom it goes."""
+        return self.to
+
+    def values_for(self, workflow: str) -> dict[str, Any]:  # noqa: ARG002 - the same for each
+        """The letter."""
+        return {"subject": self.subject, "text": self.text}
+
+
+class PolicyForMany(BulkOrder):
+    """Running cycles take up a later policy (R33)."""
+
+    kind: Literal["apply_policy"]
+    to: Employers
+    effective: PastDay
+    reason: Reason
+
+    @property
+    def selection(self) -> Selection:
+        """The employers whose cycles take it up."""
+        return self.to
+
+    def values_for(self, workflow: str) -> dict[str, Any]:  # noqa: ARG002 - the same for each
+        """The policy's day, and why."""
+        return {"effective": str(self.effective), "reason": self.reason}
+
+
+AnyOrder = Annotated[Reassign | CorrsBatch | MailingDay | Letter | PolicyForMany, Field(discriminator="kind")]
+
+
+def _refuse_twice(named: list[str] | tuple[str, ...]) -> None:
+    twice = [one for one, times in Counter(named).items() if times > 1]
+    if twice:
+        message = f"{twice[0]} is named twice"
+        raise ValueError(message)
+
+
+# ---- the kinds
+
+
+@dataclass(frozen=True)
+class BulkKind:
+    """One kind of bulk work. Who may order it is whoever may take its action.
+
+    Attributes:
+        order: what is filled in.
+        action: what each case is sent.
+        sentence: what it does.
+        example: an order filled in for a day; ``actor``, ``kind`` and ``dry_run`` are added to it.
+
+    """
+
+    order: type[BulkOrder]
+    action: StaffAction
+    sentence: str
+    example: Callable[[date], dict[str, Any]]
+
+    @property
+    def name(self) -> str:
+        """What the kind is called in an order."""
+        (name,) = self.order.model_fields["kind"].annotation.__args__  # type: ignore[union-attr]
+        return str(name)
+
+    def filled_in(self, today: date) -> dict[str, Any]:
+        """Give an example of an order, ready to be changed and sent."""
+        who = f"your.id ({self.action.roles[0].label})"
+        return {"actor": who, "kind": self.name, "dry_run": True, **self.example(today)}
+
+
+def _certificate(today: date, number: int) -> str:
+    return f"certificate-{1234567 + number}-{today.year}-1"
+
+
+_KINDS = (
+    BulkKind(
+        order=Reassign,
+        action=ASSIGN_REVIEWER,
+        sentence="Give all open audits of a reviewer to another one.",
+        example=lambda _: {"from_reviewer": "leaving.id", "to_reviewer": "reviewer.id"},
+    ),
+    BulkKind(
+        order=CorrsBatch,
+        action=RECORD_CORRS_ENTRY,
+        sentence="Record that a batch of orders was entered in CORRS, each with its number.",
+        example=lambda today: {
+            "entered_on": str(today),
+            "orders": [
+                {"order": _certificate(today, number), "corrs_number": f"CORRS-2041{number}"}
+                for number in (0, 1)
+            ],
+        },
+    ),
+    BulkKind(
+        order=MailingDay,
+        action=RECORD_MAILING,
+        sentence="Record that all certificates that were to be mailed, or those named, were mailed.",
+        example=lambda today: {"mailed_on": str(today)},
+    ),
+    BulkKind(
+        order=Letter,
+        action=SEND_NOTICE,
+        sentence="Send one letter of your own words to all employers that fit.",
+        example=lambda today: {
+            "to": {"stages": ["certified"]},
+            **SEND_NOTICE.example(None, today),
+        },
+    ),
+    BulkKind(
+        order=PolicyForMany,
+        action=APPLY_POLICY,
+        sentence="Let the running cycles of all employers that fit take up a later policy.",
+        example=lambda today: {"to": {"stages": ["certified"]}, **APPLY_POLICY.example(None, today)},
+    ),
+)
+#: Every kind of bulk work by its name.
+BULK: dict[str, BulkKind] = {kind.name: kind for kind in _KINDS}
+
+
+def read_order(raw: object, workflow: str, today: date) -> Any:  # noqa: ANN401 - the order's own type
+    """Read an order as it was sent.
+
+    Raises:
+        Refusal: when it is none, holds a card number, or the workflow's id is not one of its kind.
+
+    """
+    fields = one_object(raw)
+    kind = BULK.get(str(fields.get("kind")))
+    if kind is None:
+        message = f"must be one of {', '.join(BULK)}."
+        raise Refusal(message, field="kind")
+    order = parse(kind.order, fields, today)
+    if not re.fullmatch(rf"bulk-{kind.name}-[A-Za-z0-9._-]{{1,60}}", workflow):
+        message = (
+            f'The workflow id has to be "bulk-{kind.name}-" and a name for this piece of work, such as '
+            f'"bulk-{kind.name}-{today}". Under one id each case is dealt with once. Start it again so.'
+        )
+        raise Refusal(message)
+    return order

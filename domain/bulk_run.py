@@ -1,0 +1,195 @@
+"""A piece of bulk work under way: its items, what came of each, and how that is told."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict
+
+from domain.bulk import BULK, AnyOrder, BulkKind
+from domain.steps import digest_of
+from domain.transition import Transition
+
+#: What came of an item. ``waits``: the register was out of reach, and the case enters it by itself.
+Outcome = Literal["done", "done_before", "waits", "refused", "would_be_done", "would_be_refused"]
+#: How many characters of a sentence are kept for each item.
+_KEPT = 240
+
+
+class _Message(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Item(_Message):
+    """A case that is meant.
+
+    Attributes:
+        workflow: its id.
+        employer_id: the employer that it belongs to; an empty text for a case that was named and isn't known.
+        title: the employer's name.
+
+    """
+
+    workflow: str
+    employer_id: str = ""
+    title: str = ""
+
+
+class ItemAction(_Message):
+    """The staff action that one item gets.
+
+    Attributes:
+        update_id: of the update; the same whenever this work sends this to this case.
+        at: the instant at which the work asks.
+        since: the instant at which the work began.
+
+    """
+
+    item: Item
+    action: str
+    payload: dict[str, Any]
+    update_id: str
+    at: datetime
+    since: datetime
+
+
+class ItemResult(_Message):
+    """What came of an item.
+
+    Attributes:
+        said: the case's own sentence.
+        entry: the number of the entry of a step that was taken, or of its refusal where that is remembered.
+        rule: the rule that a refusal by the register rests on.
+
+    """
+
+    workflow: str
+    title: str
+    outcome: Outcome
+    said: str = ""
+    entry: int | None = None
+    rule: str = ""
+
+
+def result_of(
+    item: Item, outcome: Outcome, said: str, entry: int | None = None, rule: str = ""
+) -> ItemResult:
+    """Give what came of an item, with as much of what was said as is kept."""
+    short = said if len(said) <= _KEPT else f"{said[:_KEPT].rstrip()} …"
+    return ItemResult(
+        workflow=item.workflow, title=item.title, outcome=outcome, said=short, entry=entry, rule=rule
+    )
+
+
+class Attempt(_Message):
+    """What a case is asked to judge without doing it."""
+
+    action: str
+    payload: Any
+    at: datetime
+
+
+class Judgement(_Message):
+    """What a case says would come of an action: a step, which the register may still refuse, or a refusal."""
+
+    done: str = ""
+    transition: Transition | None = None
+    refusal: str = ""
+
+
+class BulkResult(_Message):
+    """What came of the whole work, so far or in the end.
+
+    Attributes:
+        sentence: the whole in one sentence.
+        counts: how many items had each outcome.
+        not_tried: how many items are left.
+        items: what came of each.
+
+    """
+
+    kind: str
+    dry_run: bool
+    sentence: str
+    counts: dict[str, int]
+    not_tried: int
+    items: tuple[ItemResult, ...]
+
+
+class BulkWork(BaseModel):
+    """Everything that the work carries from run to run.
+
+    Attributes:
+        since: the instant at which it began.
+        remaining: the items that nothing was done about yet.
+        results: what came of the others.
+
+    """
+
+    model_config = ConfigDict(extra="forbid")
+
+    version: int = 1
+    order: AnyOrder
+    since: datetime
+    remaining: list[Item]
+    results: list[ItemResult] = []
+
+    @property
+    def kind(self) -> BulkKind:
+        """The kind of work."""
+        return BULK[self.order.kind]
+
+    @property
+    def stopped(self) -> bool:
+        """Whether whoever ordered it may not do this at all: the rest would be refused for that, too."""
+        return any(one.outcome == "refused" and one.rule == "R32" for one in self.results)
+
+    def action_for(self, item: Item, workflow: str, at: datetime) -> ItemAction:
+        """Give what an item is sent.
+
+        Args:
+            item: the item.
+            workflow: the id of the workflow that does this work.
+            at: the instant that it is.
+
+        """
+        values = self.order.values_for(item.workflow)
+        return ItemAction(
+            item=item,
+            action=self.kind.action.name,
+            payload={"actor": self.order.actor, **values},
+            # Whoever starts the same work again under its id meets what was done already.
+            update_id=f"{workflow}/{digest_of(values)}",
+            at=at,
+            since=self.since,
+        )
+
+    def result(self) -> BulkResult:
+        """Give what has come of it so far."""
+        counts: dict[str, int] = {}
+        for one in self.results:
+            counts[one.outcome] = counts.get(one.outcome, 0) + 1
+        return BulkResult(
+            kind=self.order.kind,
+            dry_run=self.order.dry_run,
+            sentence=self._sentence(counts),
+            counts=counts,
+            not_tried=len(self.remaining),
+            items=tuple(self.results),
+        )
+
+    def _sentence(self, counts: dict[str, int]) -> str:
+        left = len(self.remaining)
+        if not self.results and not left:
+            return "No case fits, so there is nothing to do."
+        if self.stopped:
+            return f"{self.order.actor} may not do this. The other {left} cases were not tried."
+        told = ", ".join(
+            f"{number} {outcome.replace('_', ' ')}" for outcome, number in sorted(counts.items())
+        )
+        told = told or "just begun"
+        if left:
+            return f"{told}; {left} to go."
+        ending = ' Start it with "dry_run": false to do it.' if self.order.dry_run else ""
+        return f"{told}.{ending}"

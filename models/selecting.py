@@ -1,0 +1,109 @@
+"""Which cases a selection means, as the register has them: exact, where Temporal's lists lag behind."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, assert_never
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import Session
+
+from domain.bulk import Employers, OpenAudits, Orders, Selection
+from domain.bulk_run import Item
+from domain.registration import employer_workflow_id
+from models.employer_tables import Employer, PirRegistration
+from models.entries import Entry
+from models.review_tables import Audit, CertificateOrder
+
+#: So many ids are asked for in one statement: a database takes only so many.
+_AT_ONCE = 1000
+
+
+def items(session: Session, selection: Selection) -> list[Item]:
+    """List the cases that a selection means; one that is named and not known is listed without employer."""
+    match selection:
+        case OpenAudits():
+            return _audits(session, selection)
+        case Orders():
+            return _orders(session, selection)
+        case Employers():
+            return _employers(session, selection)
+        case _:
+            assert_never(selection)
+
+
+def _audits(session: Session, wanted: OpenAudits) -> list[Item]:
+    asked = (
+        select(Audit.audit_id, Audit.employer_id, Employer.legal_name)
+        .join(Employer, Employer.employer_id == Audit.employer_id)
+        .where(Audit.reviewer == wanted.reviewer, Audit.closed_on.is_(None))
+        .order_by(Audit.received_on, Audit.audit_id)
+    )
+    return [_item(*row) for row in session.execute(asked)]
+
+
+def _orders(session: Session, wanted: Orders) -> list[Item]:
+    asked = (
+        select(CertificateOrder.order_id, CertificateOrder.employer_id, Employer.legal_name)
+        .join(Employer, Employer.employer_id == CertificateOrder.employer_id)
+        # Of two files of one account, one after the other, the open order comes last and counts.
+        .order_by(CertificateOrder.closed_on.is_(None), CertificateOrder.opened_on, CertificateOrder.order_id)
+    )
+    if not wanted.named:
+        at = asked.where(CertificateOrder.state == wanted.state, CertificateOrder.closed_on.is_(None))
+        return [_item(*row) for row in session.execute(at)]
+    found: dict[str, Item] = {}
+    for some in _portions(wanted.named):
+        for row in session.execute(asked.where(CertificateOrder.order_id.in_(some))):
+            found[row.order_id] = _item(*row)
+    return [found.get(name) or Item(workflow=name) for name in wanted.named]
+
+
+def _employers(session: Session, wanted: Employers) -> list[Item]:
+    # A file keeps its workflow for a while after its account has changed: its newest entry says which it is.
+    newest = (
+        select(Entry.workflow_id)
+        .where(Entry.employer_id == Employer.employer_id, Entry.workflow_id.startswith("employer-"))
+        .order_by(Entry.number.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+    live = (
+        select(newest, Employer.employer_id, Employer.legal_name)
+        .where(Employer.ended_on.is_(None))
+        .order_by(func.lower(Employer.legal_name), Employer.employer_id)
+    )
+    fitting = _fitting(live, wanted)
+    if wanted.wcb_accounts is None:
+        return [_item(*row) for row in session.execute(fitting)]
+    found: list[Item] = []
+    for some in _portions(tuple(dict.fromkeys(wanted.wcb_accounts))):
+        found += [_item(*row) for row in session.execute(fitting.where(Employer.wcb_account.in_(some)))]
+        asked = select(Employer.wcb_account).where(
+            Employer.ended_on.is_(None), Employer.wcb_account.in_(some)
+        )
+        known = set(session.scalars(asked))
+        found += [Item(workflow=employer_workflow_id(one)) for one in some if one not in known]
+    return found
+
+
+def _fitting(asked: Select[Any], wanted: Employers) -> Select[Any]:
+    if wanted.stages is not None:
+        asked = asked.where(Employer.stage.in_(wanted.stages))
+    if wanted.standings is not None:
+        asked = asked.where(Employer.standing.in_(wanted.standings))
+    if wanted.industry_codes is not None:
+        asked = asked.where(Employer.industry_code.in_(wanted.industry_codes))
+    if wanted.in_pir is not None:
+        registered = select(PirRegistration.employer_id)
+        inside = Employer.employer_id.in_(registered)
+        asked = asked.where(inside if wanted.in_pir else ~inside)
+    return asked
+
+
+def _item(workflow: str, employer_id: str, legal_name: str) -> Item:
+    return Item(workflow=workflow, employer_id=employer_id, title=legal_name)
+
+
+def _portions(names: tuple[str, ...]) -> Iterable[tuple[str, ...]]:
+    return (names[first : first + _AT_ONCE] for first in range(0, len(names), _AT_ONCE))
