@@ -16,6 +16,7 @@ from activities.expunge import ExpungeActivities
 from activities.letters import LetterActivities, LetterRenderer, PostQueue
 from activities.policy import PolicyActivities
 from activities.register import RegisterActivities
+from activities.templates import lay_out_templates
 from domain.policy import parse_policy
 from letters import TypstRenderer
 from models.database import open_register
@@ -26,12 +27,14 @@ from workflows.bulk_action import BulkAction
 from workflows.certificate_order import CertificateOrder
 from workflows.conversion import DATA_CONVERTER
 from workflows.employer import Employer
+from workflows.registration import Registration
+from workflows.template import Template
 
 if TYPE_CHECKING:
     from domain.policy import PolicyBook
     from models.register import Register
 
-WORKFLOWS = (Employer, Audit, CertificateOrder, BulkAction)
+WORKFLOWS = (Employer, Audit, CertificateOrder, Registration, BulkAction, Template)
 #: Where Temporal's own tools look for a server when nothing says where it is.
 LOCAL_SERVER = "localhost:7233"
 #: Activities that run at once; each holds a thread, and at most one database connection.
@@ -85,8 +88,10 @@ async def run(settings: Settings) -> None:
     """Run a worker until it is stopped."""
     settings.var_dir.mkdir(parents=True, exist_ok=True)
     register = open_register(settings.register_url)
+    client = await connect()
+    await lay_out_templates(client)
     worker = build_worker(
-        await connect(),
+        client,
         register,
         parse_policy(settings.policy_file.read_text(encoding="utf-8"), str(settings.policy_file)),
         DocumentStore(settings.documents_dir),

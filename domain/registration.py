@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Annotated
 
-from pydantic import Field
+from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from domain.case import beginning
 from domain.eligibility import refuse_over_limit
@@ -21,12 +22,16 @@ from domain.text import Email, Line, Phone, WcbAccount
 from domain.transition import AccountFree, ActorMay, Transition
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from datetime import date
     from typing import Any
 
     from domain.calendar import Moment
     from domain.policy import Policy
     from domain.steps import Caller
+
+
+_PLACEHOLDER = re.compile(r"<[^<>]*>")
 
 
 class Registration(Payload):
@@ -42,6 +47,29 @@ class Registration(Payload):
     address: Address
     head_count: HeadCount
     taken_over: PaperCertificate | None = None
+
+    @field_validator("trade_name", "email", "phone", mode="before")
+    @classmethod
+    def _empty_is_none(cls, typed: object) -> object:
+        """Take an empty text for nothing: in a form these fields may stay empty."""
+        return None if typed == "" else typed
+
+    @field_validator("head_count")
+    @classmethod
+    def _somebody(cls, count: HeadCount) -> HeadCount:
+        if count.total == 0:
+            message = "counts nobody: at least the owner is covered by the account"
+            raise ValueError(message)
+        return count
+
+
+class Registered(BaseModel):
+    """What comes of a registration: the workflow that serves the employer from then on."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    done: str
+    goes_on_as: str
 
 
 #: A filled-in form, for staff to change and for documents to show.
@@ -59,6 +87,21 @@ EXAMPLE: dict[str, Any] = {
 }
 
 
+#: The form as it is laid out for staff to fill in. What stands in angle brackets has to be replaced.
+TEMPLATE: dict[str, Any] = {
+    "actor": "<your staff id>",
+    "wcb_account": "<WCB account>",
+    "legal_name": "<legal name>",
+    "trade_name": "",
+    "industry_code": "<industry code, five digits>",
+    "contact_name": "<contact person>",
+    "email": "",
+    "phone": "",
+    "address": {"street": "<street>", "city": "<city>", "province": "AB", "postal_code": "<T1S 1A1>"},
+    "head_count": {"owners": 0, "full_time": 0, "part_time": 0, "casual": 0, "other_covered": 0},
+}
+
+
 def employer_workflow_id(wcb_account: str) -> str:
     """Give the id of the one live lifecycle of a WCB account (R6)."""
     return f"employer-{wcb_account}"
@@ -68,11 +111,23 @@ def read_form(raw: object, today: date) -> Registration:
     """Read a registration form as it was sent.
 
     Raises:
-        Refusal: when it is not one, or holds a card number.
+        Refusal: when it is not one, is not filled in, or holds a card number.
 
     """
+    if left := ", ".join(_not_filled_in(raw)):
+        message = f"Not filled in yet: {left}. Replace what stands in angle brackets, brackets included."
+        raise Refusal(message, rule="R5")
     form: Registration = parse(Registration, raw, today)
     return form
+
+
+def _not_filled_in(raw: object, place: str = "") -> Iterator[str]:
+    """Name the fields that still say what belongs into them."""
+    if isinstance(raw, dict):
+        for name, value in raw.items():
+            yield from _not_filled_in(value, f"{place}.{name}".lstrip("."))
+    elif isinstance(raw, str) and _PLACEHOLDER.fullmatch(raw):
+        yield place
 
 
 def register(  # noqa: PLR0913 - where the file is opened, and as what

@@ -16,6 +16,7 @@ from temporalio import workflow
 from workflows import effects
 from workflows.case_file import CaseFile, S
 from workflows.listed import upsert_changes
+from workflows.starting import in_any_case
 
 with workflow.unsafe.imports_passed_through():
     from domain.agenda import agenda
@@ -59,20 +60,8 @@ class Desk(CaseFile[S]):
                 return
 
     async def in_any_case(self, work: Coroutine[Any, Any, R]) -> R:
-        """Do work of this run that a request to cancel it must not break off.
-
-        Everybody can make such a request in the Web UI, with no role, no reason and no entry. A file ends by
-        a staff action (R30), and a step that was broken off might be in the register and not in the case.
-        """
-        task = asyncio.create_task(work)
-        while not task.done():
-            try:
-                await workflow.wait_condition(task.done)
-            except asyncio.CancelledError:
-                if workflow.cancellation_reason() is None:
-                    raise  # the worker lets go of this run, which goes on elsewhere
-                self.show()
-        return task.result()
+        """Do work that a request to cancel this run must not break off; the page says what came of it."""
+        return await in_any_case(work, self.show)
 
     async def _work(self) -> None:
         while not self._done():

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -12,17 +11,14 @@ from temporalio import workflow
 from temporalio.exceptions import (
     ApplicationError,
     ChildWorkflowError,
-    FailureError,
-    WorkflowAlreadyStartedError,
 )
 
 from workflows import effects
 from workflows.audit import Audit
 from workflows.certificate_order import CertificateOrder
 from workflows.desk import Desk
-from workflows.refusals import bad_start, start_refused_by_register
 from workflows.staff_update import staff_update
-from workflows.starting import by_a_workflow, refuse_limits, refuse_start
+from workflows.starting import by_a_workflow, child_started, file_opened
 
 with workflow.unsafe.imports_passed_through():
     from domain import happenings, opening
@@ -39,19 +35,15 @@ with workflow.unsafe.imports_passed_through():
     from domain.certificates import certificate_year
     from domain.employer import EmployerEnd, EmployerState
     from domain.letters import Addressee, Invoice
-    from domain.refusal import Refusal
-    from domain.registration import employer_workflow_id, read_form, register
+    from domain.registration import employer_workflow_id
     from domain.roles import SERVICE
     from domain.sent import the_one
     from domain.steps import Happening
-    from domain.transition import NotRecorded
     from domain.view import CaseView
 
 if TYPE_CHECKING:
     from domain.letters import LetterOwed
     from domain.review import AuditResult, OrderResult
-
-_STILL_ENDING = timedelta(minutes=1)
 
 
 @workflow.defn
@@ -83,28 +75,7 @@ class Employer(Desk[EmployerState]):
         return workflow.continue_as_new(case.carried(self.now().day))
 
     async def _register(self, form: object) -> None:
-        """Open the file, or end this run with the reason why not (R3, R5, R6, R7)."""
-        info = workflow.info()
-        try:
-            refuse_limits()
-            registration = read_form(form, self.now().day)
-            step = register(
-                registration,
-                await effects.policy_on(self.now().day),
-                self.now(),
-                self._caller(),
-                workflow_id=info.workflow_id,
-                employer_id=str(workflow.uuid4()),
-            )
-        except Refusal as refusal:
-            await refuse_start(form, bad_start(refusal))
-        try:
-            answer = await effects.enter_at_once(step.transition)
-        except FailureError:
-            answer = await effects.enter_in_the_end(step.transition)
-        if isinstance(answer, NotRecorded):
-            raise start_refused_by_register(answer)
-        self._count(step, answer)
+        self._count(*await file_opened(form, workflow.info().workflow_id))
 
     # ---- audits and certificate orders
 
@@ -143,7 +114,7 @@ class Employer(Desk[EmployerState]):
     async def _child_result(self, run: Any, start: Any, name: str) -> Any:
         """Run a child to its end; nothing comes back if somebody ended it from outside."""
         try:
-            child = await self._started(run, start, name)
+            child = await child_started(run, start, name)
             self._child, self._child_told = child, (False, start.letter_to)
             self.stirred = True
             return await child
@@ -199,20 +170,10 @@ class Employer(Desk[EmployerState]):
         old, case.account_moved_from = case.workflow_id, None
         case.workflow_id = employer_workflow_id(case.employer.wcb_account)
         self.moving_to = case.workflow_id
-        await self._started(
+        await child_started(
             Employer.run, case, case.workflow_id, parent_close_policy=workflow.ParentClosePolicy.ABANDON
         )
         return EmployerEnd(end="goes_on", reason=f"{old} goes on as {case.workflow_id}")
-
-    async def _started(
-        self, run: Any, start: Any, name: str, **options: Any
-    ) -> workflow.ChildWorkflowHandle[Any, Any]:
-        """Start a workflow of this employer's; one of the same id that is still ending is waited for."""
-        while True:
-            try:
-                return await workflow.start_child_workflow(run, start, id=name, **options)
-            except WorkflowAlreadyStartedError:
-                await workflow.sleep(_STILL_ENDING, summary=f"Another {name} is still open: try again")
 
     async def completed(self, owed: LetterOwed) -> LetterOwed:
         """Give an invoice its number, once and without gaps (R7)."""

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 import pytest
 
+from domain.records import Address, HeadCount
 from domain.refusal import CardNumberRefusal, Refusal
-from domain.registration import EXAMPLE, employer_workflow_id, read_form, register
+from domain.registration import EXAMPLE, TEMPLATE, Registration, employer_workflow_id, read_form, register
 from domain.roles import Role
+from domain.start_forms import REGISTER_AN_EMPLOYER
 from domain.steps import Caller, Step
 from domain.transition import AccountFree, ActorMay
 from tests.support.desk import BOOK, DAY, LEFT_OUT, Desk, form
@@ -142,3 +145,31 @@ def test_a_registration_on_the_last_evening_of_the_year_counts_for_that_day() ->
     desk = Desk(date(2027, 12, 31))
     assert desk.employer.employer.registered_on == date(2027, 12, 31)
     assert desk.employer.standing.since == date(2027, 12, 31)
+
+
+def test_the_template_has_every_field_of_the_form_and_is_refused_as_it_is() -> None:
+    """R5: each text in angle brackets is named; what is typed over is taken."""
+    assert set(TEMPLATE) == set(Registration.model_fields) - {"taken_over"}
+    assert set(TEMPLATE["address"]) == set(Address.model_fields)
+    assert set(TEMPLATE["head_count"]) == set(HeadCount.model_fields)
+    with pytest.raises(Refusal) as refused:
+        read_form(TEMPLATE, DAY)
+    assert str(refused.value).startswith(
+        "Not filled in yet: actor, wcb_account, legal_name, industry_code, contact_name, address.street, "
+        "address.city, address.postal_code. Replace what stands in angle brackets"
+    )
+    filled = {**EXAMPLE, "trade_name": "", "email": "", "phone": ""}
+    read = read_form(filled, DAY)
+    assert (read.trade_name, read.email, read.phone) == (None, None, None)
+
+
+def test_a_head_count_of_nobody_is_refused() -> None:
+    """R2: the template's zeros are no count."""
+    with pytest.raises(Refusal, match="counts nobody"):
+        read_form({**EXAMPLE, "head_count": TEMPLATE["head_count"]}, DAY)
+
+
+def test_another_template_lies_beside_the_old_one() -> None:
+    other = replace(REGISTER_AN_EMPLOYER, template={**TEMPLATE, "trade_name": "<trade name>"})
+    assert other.template_id != REGISTER_AN_EMPLOYER.template_id
+    assert other.template_id.startswith("template-register-an-employer-")

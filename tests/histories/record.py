@@ -27,7 +27,7 @@ async def record(into: Path, story: Callable[[RunningDesk], Awaitable[None]], sc
     runs = 0
     async with running_desk(register, scratch / "documents") as desk:
         await story(desk)
-        for workflow in sorted(workflows_of(register)):
+        for workflow in sorted(await workflows_of(desk.client, register)):
             for place, history in enumerate(await runs_of(desk.client, workflow), start=1):
                 write(into / story.__name__ / f"{workflow}.{place}.json", history, await replay(history))
                 runs += 1

@@ -17,6 +17,7 @@ from unittest.mock import patch
 from pydantic_core import to_jsonable_python
 from temporalio import workflow
 from temporalio.client import Client, WorkflowHistory
+from temporalio.service import RPCError
 from temporalio.worker import (
     ContinueAsNewInput,
     Interceptor,
@@ -31,6 +32,7 @@ from temporalio.worker import (
     WorkflowOutboundInterceptor,
 )
 
+from domain.start_forms import START_FORMS
 from models.register import Register
 from worker import WORKFLOWS
 from workflows.conversion import DATA_CONVERTER
@@ -126,11 +128,20 @@ def _timers_noted(notes: Notes) -> Iterator[None]:
         yield
 
 
-def workflows_of(register: Register) -> set[str]:
-    """Give every workflow that ever made an entry, and the bulk work that had it made."""
+async def workflows_of(client: Client, register: Register) -> set[str]:
+    """Give every workflow that ever made an entry or had one made: by bulk work, or by a start form."""
     entries = [entry for one in register.employers() for entry in register.entries_of(one.employer_id)]
     bulk = {entry.update_id.partition("/")[0] for entry in entries if entry.update_id.startswith("bulk-")}
-    return {entry.workflow_id for entry in entries} | bulk
+    forms = {form.workflow_id for form in START_FORMS if await _is_there(client, form.workflow_id)}
+    return {entry.workflow_id for entry in entries} | bulk | forms
+
+
+async def _is_there(client: Client, workflow_id: str) -> bool:
+    try:
+        await client.get_workflow_handle(workflow_id).describe()
+    except RPCError:
+        return False
+    return True
 
 
 async def runs_of(client: Client, workflow: str) -> list[WorkflowHistory]:

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from datetime import date
 
+from activities.contracts import TASK_QUEUE
+from domain.registration import EXAMPLE
+from domain.start_forms import REGISTER_AN_EMPLOYER
 from tests.support.bulk import carry_out
 from tests.support.employer_file import EmployerFile
 from tests.support.running_desk import RunningDesk
@@ -90,6 +93,16 @@ async def one_letter_to_many(desk: RunningDesk) -> None:
     await desk.rest(*(file.workflow for file in files))
 
 
+async def registered_by_form(desk: RunningDesk) -> None:
+    """The Web UI's start form opens the file, which its own workflow serves from then on."""
+    form = {**EXAMPLE, "actor": "a.singh"}
+    start = REGISTER_AN_EMPLOYER
+    await desk.client.execute_workflow(start.workflow, form, id=start.workflow_id, task_queue=TASK_QUEUE)
+    file = EmployerFile(desk, EXAMPLE["wcb_account"])
+    await desk.rest(file.workflow)
+    await file.pay()
+
+
 async def declined(desk: RunningDesk) -> None:
     """The ministry declines the order."""
     file = await EmployerFile.ready(desk)
@@ -105,6 +118,7 @@ STORIES: tuple[Callable[[RunningDesk], Awaitable[None]], ...] = (
     moved_to_cor,
     left_with_an_audit_open,
     declined,
+    registered_by_form,
     noticed_and_under_a_later_policy,
     one_letter_to_many,
 )

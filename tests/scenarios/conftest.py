@@ -24,7 +24,7 @@ async def desk(register: Register, policy_book: PolicyBook, tmp_path: Path) -> A
     """A running desk on the Monday on which every scenario begins; afterwards its register is whole."""
     async with running_desk(register, tmp_path / "documents", book=policy_book) as running:
         yield running
-        for workflow in workflows_of(register):
+        for workflow in await workflows_of(running.client, register):
             for history in await runs_of(running.client, workflow):
                 await replay(history)
     assert register.verify_chain().broken is None

@@ -1,0 +1,50 @@
+"""What staff start from the Web UI: each start form declared once, with what it is filled in with."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from domain.registration import TEMPLATE
+from domain.roles import Role
+from domain.steps import digest_of
+
+
+@dataclass(frozen=True)
+class StartForm:
+    """A form for starting something.
+
+    Attributes:
+        workflow: the type of the workflow that is started.
+        workflow_id: the id that the form proposes; a new start takes it over once the last one has ended.
+        title: what staff call it.
+        role: who starts it.
+        sentence: what comes of it.
+        template: the input that the form is filled in with. No person's data are in it.
+
+    """
+
+    workflow: str
+    workflow_id: str
+    title: str
+    role: Role
+    sentence: str
+    template: dict[str, Any] = field(hash=False)
+
+    @property
+    def template_id(self) -> str:
+        """The id of the workflow that holds this template; another template gets another one."""
+        return f"template-{self.workflow_id}-{digest_of(self.template)[:8]}"
+
+
+REGISTER_AN_EMPLOYER = StartForm(
+    workflow="Registration",
+    workflow_id="register-an-employer",
+    title="Register an employer",
+    role=Role.ADMINISTRATOR,
+    sentence="Fill in the form and start it: the employer's file is opened (R5).",
+    template=TEMPLATE,
+)
+
+#: Everything that staff start by a form.
+START_FORMS: tuple[StartForm, ...] = (REGISTER_AN_EMPLOYER,)
