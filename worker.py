@@ -27,6 +27,7 @@ from workflows.bulk_action import BulkAction
 from workflows.certificate_order import CertificateOrder
 from workflows.conversion import DATA_CONVERTER
 from workflows.employer import Employer
+from workflows.page_on_demand import PageOnDemand
 from workflows.registration import Registration
 from workflows.template import Template
 
@@ -79,6 +80,7 @@ def build_worker(  # noqa: PLR0913 - everything that a worker is put together fr
         max_concurrent_activities=ACTIVITY_THREADS,
         max_concurrent_local_activities=ACTIVITY_THREADS,
         max_cached_workflows=max_cached_workflows,
+        interceptors=[PageOnDemand()],
         # docs/decisions/0010-the-sandbox-is-a-check.md
         workflow_runner=UnsandboxedWorkflowRunner(),
     )

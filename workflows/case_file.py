@@ -199,7 +199,6 @@ class CaseFile(Generic[S]):
         else:
             # Whoever took this step has gone: the page has to tell them.
             self.open_case().show_first(refused_line(step, answer))
-            self.show()
 
     # ---- entering
 
@@ -274,7 +273,7 @@ class CaseFile(Generic[S]):
         return receipt
 
     def show(self) -> None:
-        """Bring what people see in line with the case."""
+        """Bring what lists show in line with the case."""
 
     # ---- the moment and the case
 

@@ -148,11 +148,15 @@ class Desk(CaseFile[S]):
     # ---- what is shown
 
     def show(self) -> None:
-        """Bring lists and the page in line with the case."""
-        case = self.open_case()
-        upsert_changes(case, workflow.now())
+        """Bring lists in line with the case."""
+        upsert_changes(self.open_case(), workflow.now())
+
+    def page(self) -> str:
+        """Write the page of this case for whoever opens it; nothing before there is a case."""
+        if self.case is None:
+            return ""
         notice = _SET_ASIDE if workflow.cancellation_reason() is not None else ""
-        workflow.set_current_details(notice + page(view_of(case, self.now().day)))
+        return notice + page(self.view())
 
     @workflow.query(
         name="judge",
