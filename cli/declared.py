@@ -6,7 +6,7 @@ The same declarations make the page of actions of the staff guide.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime
 from typing import Annotated, Any, Final
 
@@ -17,9 +17,10 @@ from cli.finding import CALLED
 from cli.samples import sample_cases
 from cli.terminal import give_json, heading, say
 from domain.actions.registry import ACTIONS
+from domain.bulk import BULK, BulkKind
 from domain.calendar import alberta_day
 from domain.case import CaseState
-from domain.steps import StaffAction
+from domain.steps import Payload, StaffAction
 
 
 @command
@@ -56,15 +57,26 @@ here is lost with the next writing.
 """
 
 
+_BULK: Final = """\
+One order that becomes the same action on many cases: `secor bulk KIND FILE`, or a workflow of type
+`BulkAction` whose id begins with `bulk-` and the kind. It is only tried (`dry_run`) unless the order says
+otherwise. Each case gets its own entry, as if the step had been taken by hand, and is dealt with once under
+one workflow id.
+"""
+
+
 def actions_page() -> str:
     """Write the page that lists every action, case by case."""
-    parts = (part for case, found in ACTIONS.items() for part in _chapter(case, found))
-    return "\n".join((_INTRODUCTION, *parts))
+    chapters = [
+        *(_chapter(f"Actions of {CALLED[case]}", map(described, found)) for case, found in ACTIONS.items()),
+        _chapter("Bulk work", map(_bulk_described, BULK.values()), _BULK),
+    ]
+    return "\n".join((_INTRODUCTION, *(part for chapter in chapters for part in chapter)))
 
 
-def _chapter(case: str, actions: tuple[StaffAction, ...]) -> Iterator[str]:
-    yield f"## Actions of {CALLED[case]}\n"
-    for one in map(described, actions):
+def _chapter(title: str, found: Iterable[dict[str, Any]], *introduction: str) -> Iterator[str]:
+    yield from (f"## {title}\n", *introduction)
+    for one in found:
         yield f"### {one['name']}\n"
         yield f"{one['sentence']} ({one['rule']})\n"
         yield f"Who: {_who(one)}.\n"
@@ -83,10 +95,14 @@ def declaration(action: StaffAction, state: CaseState, today: date) -> dict[str,
     return {**described(action), "example": action.filled_in(state, today)}
 
 
+def _bulk_described(kind: BulkKind) -> dict[str, Any]:
+    """Give what is declared of a kind of bulk work: its own fields, and who may take its action."""
+    of_action = described(kind.action)
+    return {**of_action, "name": kind.name, "sentence": kind.sentence, "fields": _fields(kind.order)}
+
+
 def described(action: StaffAction) -> dict[str, Any]:
     """Give what is declared of an action as plain data."""
-    schema = action.payload.model_json_schema()
-    required = set(schema.get("required", ()))
     return {
         "name": action.name,
         "case": action.case,
@@ -94,11 +110,17 @@ def described(action: StaffAction) -> dict[str, Any]:
         "rule": action.rule,
         "roles": [role.value for role in action.roles],
         "recorders": [role.value for role in action.recorders],
-        "fields": [
-            {"name": field, "required": field in required, "form": form_of(part, schema)}
-            for field, part in schema["properties"].items()
-        ],
+        "fields": _fields(action.payload),
     }
+
+
+def _fields(payload: type[Payload]) -> list[dict[str, Any]]:
+    schema = payload.model_json_schema()
+    required = set(schema.get("required", ()))
+    return [
+        {"name": field, "required": field in required, "form": form_of(part, schema)}
+        for field, part in schema["properties"].items()
+    ]
 
 
 def form_of(part: dict[str, Any], schema: dict[str, Any]) -> str:
@@ -108,8 +130,8 @@ def form_of(part: dict[str, Any], schema: dict[str, Any]) -> str:
     if "anyOf" in part:
         forms = dict.fromkeys(form_of(one, schema) for one in part["anyOf"])
         return " or ".join(form for form in forms if form != "null")
-    if "enum" in part:
-        return " or ".join(json.dumps(one) for one in part["enum"])
+    if "enum" in part or "const" in part:
+        return " or ".join(json.dumps(one) for one in part.get("enum", [part.get("const")]))
     if part.get("type") == "array":
         return f"list of {form_of(part['items'], schema)}"
     if part.get("type") == "object":

@@ -12,6 +12,7 @@ import typer
 
 from cli import (
     acting,
+    bulk,
     declared,
     documents,
     listing,
@@ -47,6 +48,7 @@ for function in (
     working.worker,
     acting.register,
     acting.act,
+    bulk.bulk,
     showing.show,
     showing.agenda,
     listing.queue,

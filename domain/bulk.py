@@ -76,15 +76,20 @@ class Orders(_Selection):
     state: str = ""
 
 
-class Employers(_Selection):
+class Recipients(_Selection):
     """Open files of employers: those to whom everything given here applies, and all of them if nothing is."""
 
-    kind: Literal["employers"] = "employers"
     stages: Annotated[tuple[Stage, ...], Field(min_length=1)] | None = None
     standings: Annotated[tuple[Standing, ...], Field(min_length=1)] | None = None
     industry_codes: Annotated[tuple[IndustryCode, ...], Field(min_length=1, max_length=500)] | None = None
     wcb_accounts: Annotated[tuple[WcbAccount, ...], Field(min_length=1, max_length=MOST_ITEMS)] | None = None
     in_pir: Annotated[bool, Field(strict=True)] | None = None
+
+
+class Employers(Recipients):
+    """Employers by what applies to them."""
+
+    kind: Literal["employers"] = "employers"
 
 
 Selection = OpenAudits | Orders | Employers
@@ -192,14 +197,14 @@ class Letter(BulkOrder):
     """One letter goes to many employers (R30)."""
 
     kind: Literal["letter"]
-    to: Employers
+    to: Recipients
     subject: Line
     text: Paragraph
 
     @property
     def selection(self) -> Selection:
         """The employers to whom it goes."""
-        return self.to
+        return Employers(**self.to.model_dump())
 
     def values_for(self, workflow: str) -> dict[str, Any]:  # noqa: ARG002 - the same for each
         """The letter."""
@@ -210,14 +215,14 @@ class PolicyForMany(BulkOrder):
     """Running cycles take up a later policy (R33)."""
 
     kind: Literal["apply_policy"]
-    to: Employers
+    to: Recipients
     effective: PastDay
     reason: Reason
 
     @property
     def selection(self) -> Selection:
         """The employers whose cycles take it up."""
-        return self.to
+        return Employers(**self.to.model_dump())
 
     def values_for(self, workflow: str) -> dict[str, Any]:  # noqa: ARG002 - the same for each
         """The policy's day, and why."""

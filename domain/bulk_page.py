@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
+from domain.bulk_run import GOOD
 from domain.text import escaped
 
 if TYPE_CHECKING:
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
 #: result.
 _SHOWN, _SHOWN_DONE = 20, 10
 _LONGEST_ORDER = 3000
-_GOOD = {"done", "done_before", "would_be_done"}
 
 
 def bulk_page(work: BulkWork) -> str:
@@ -36,8 +36,8 @@ def _head(work: BulkWork) -> Iterator[str]:
 
 
 def _items(work: BulkWork) -> Iterator[str]:
-    bad = [one for one in work.results if one.outcome not in _GOOD]
-    good = [one for one in work.results if one.outcome in _GOOD]
+    bad = [one for one in work.results if one.outcome not in GOOD]
+    good = [one for one in work.results if one.outcome in GOOD]
     yield from _listed("Not done" if not work.order.dry_run else "Would not be done", bad, _SHOWN)
     yield from _listed("Done" if not work.order.dry_run else "Would be done", good, _SHOWN_DONE)
 

@@ -13,6 +13,8 @@ from domain.transition import Transition
 
 #: What came of an item. ``waits``: the register was out of reach, and the case enters it by itself.
 Outcome = Literal["done", "done_before", "waits", "refused", "would_be_done", "would_be_refused"]
+#: The outcomes that leave nothing to see to.
+GOOD = {"done", "done_before", "would_be_done"}
 #: How many characters of a sentence are kept for each item.
 _KEPT = 240
 
@@ -191,5 +193,4 @@ class BulkWork(BaseModel):
         told = told or "just begun"
         if left:
             return f"{told}; {left} to go."
-        ending = ' Start it with "dry_run": false to do it.' if self.order.dry_run else ""
-        return f"{told}.{ending}"
+        return f"{told}. Nothing was changed." if self.order.dry_run else f"{told}."

@@ -111,7 +111,7 @@ class BulkAction:
         if self._work is not None:
             workflow.set_current_details(bulk_page(self._work))
 
-    @workflow.query(name="bulk", description="What has come of this bulk work so far.")
+    @workflow.query(name="bulk", description="How far this bulk work is, in numbers.")
     def so_far(self) -> BulkResult | None:
-        """Answer what the command line shows."""
-        return self._work.result() if self._work is not None else None
+        """Answer what the command line shows while it looks on."""
+        return self._work.result().model_copy(update={"items": ()}) if self._work is not None else None

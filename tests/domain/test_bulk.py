@@ -216,7 +216,7 @@ def test_the_same_work_sends_the_same_update_whoever_starts_it() -> None:
         (work(came={"done": 2, "done_before": 1}), "2 done, 1 done before."),
         (
             work(came={"would_be_done": 2}, dry_run=True),
-            '2 would be done. Start it with "dry_run": false to do it.',
+            "2 would be done. Nothing was changed.",
         ),
     ],
 )
