@@ -16,10 +16,10 @@ from temporalio.service import RPCError, RPCStatusCode
 
 from activities.contracts import LIST_ITEMS, REFUSED, TAKE_ACTION, TRY_ACTION
 from activities.failing import told
-from domain.bulk import Selection
 from domain.bulk_run import Attempt, Item, ItemAction, ItemResult, Judgement, result_of
 from domain.calendar import alberta_day
 from domain.case import Receipt
+from domain.selection import Selection
 from domain.transition import NotRecorded
 from models.register import Register
 

@@ -11,10 +11,10 @@ from typing import Any, Final, Generic, TypeVar
 
 from pydantic import BaseModel, ConfigDict
 
-from domain.bulk import Selection
 from domain.bulk_run import Item, ItemAction, ItemResult
 from domain.letters import LetterIssued, LetterOrder
 from domain.policy import Policy
+from domain.selection import Selection
 from domain.transition import Answer, NotRecorded, Recorded, Transition
 
 Asked = TypeVar("Asked")

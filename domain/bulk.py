@@ -9,90 +9,28 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, field_validator
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator
 
 from domain.actions.notices import SEND_NOTICE
 from domain.actions.ordering import RECORD_CORRS_ENTRY, RECORD_MAILING
 from domain.actions.policy_change import APPLY_POLICY
 from domain.actions.quality_review import ASSIGN_REVIEWER
-from domain.machines.employer import REGIONS
 from domain.refusal import Refusal
-from domain.sent import one_object
+from domain.selection import MOST_ITEMS, Employers, OpenAudits, Orders, Recipients, Selection
+from domain.sent import one_object, refuse_unfilled
 from domain.steps import Payload, parse
-from domain.text import Line, Paragraph, PastDay, Reason, Reference, StaffId, WcbAccount
+from domain.text import Line, Paragraph, PastDay, Reason, Reference, StaffId
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from domain.steps import StaffAction
 
-#: The most cases that one order may mean: what it found out about each of them travels in one message.
-MOST_ITEMS = 4000
-
-
-def _one_of(*names: str) -> AfterValidator:
-    def check(name: str) -> str:
-        if name not in names:
-            message = f"must be one of {', '.join(names)}"
-            raise ValueError(message)
-        return name
-
-    return AfterValidator(check)
-
-
-def _in_region(region: str) -> list[str]:
-    return sorted(name for name, lies_in in REGIONS.items() if lies_in == region)
-
-
-Stage = Annotated[str, _one_of(*_in_region("application"), "moving_to_cor")]
-Standing = Annotated[str, _one_of(*_in_region("standing"))]
-IndustryCode = Annotated[str, StringConstraints(pattern=r"^[0-9]{5}$")]
 OrderId = Annotated[str, StringConstraints(pattern=r"^certificate-[0-9]{5,9}-[0-9]{4}-[0-9]{1,4}$")]
-
-
-# ---- which cases are meant
-
-
-class _Selection(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class OpenAudits(_Selection):
-    """The open audits of a reviewer."""
-
-    kind: Literal["open_audits"] = "open_audits"
-    reviewer: str
-
-
-class Orders(_Selection):
-    """Certificate orders: those that are named, or else all open ones that stand at a state."""
-
-    kind: Literal["orders"] = "orders"
-    named: tuple[str, ...] = ()
-    state: str = ""
-
-
-class Recipients(_Selection):
-    """Open files of employers: those to whom everything given here applies, and all of them if nothing is."""
-
-    stages: Annotated[tuple[Stage, ...], Field(min_length=1)] | None = None
-    standings: Annotated[tuple[Standing, ...], Field(min_length=1)] | None = None
-    industry_codes: Annotated[tuple[IndustryCode, ...], Field(min_length=1, max_length=500)] | None = None
-    wcb_accounts: Annotated[tuple[WcbAccount, ...], Field(min_length=1, max_length=MOST_ITEMS)] | None = None
-    in_pir: Annotated[bool, Field(strict=True)] | None = None
-
-
-class Employers(Recipients):
-    """Employers by what applies to them."""
-
-    kind: Literal["employers"] = "employers"
-
-
-Selection = OpenAudits | Orders | Employers
 
 
 # ---- what is ordered
@@ -250,14 +188,18 @@ class BulkKind:
         order: what is filled in.
         action: what each case is sent.
         sentence: what it does.
+        title: what staff call it.
         example: an order filled in for a day; ``actor``, ``kind`` and ``dry_run`` are added to it.
+        template: the same to be filled in: what stands in angle brackets has to be replaced.
 
     """
 
     order: type[BulkOrder]
     action: StaffAction
+    title: str
     sentence: str
     example: Callable[[date], dict[str, Any]]
+    template: dict[str, Any] = field(hash=False)
 
     @property
     def name(self) -> str:
@@ -270,6 +212,10 @@ class BulkKind:
         who = f"your.id ({self.action.roles[0].label})"
         return {"actor": who, "kind": self.name, "dry_run": True, **self.example(today)}
 
+    def to_fill_in(self) -> dict[str, Any]:
+        """Give the form on which staff order it, without a word of any case."""
+        return {"actor": "<your staff id>", "kind": self.name, "dry_run": True, **self.template}
+
 
 def _certificate(today: date, number: int) -> str:
     return f"certificate-{1234567 + number}-{today.year}-1"
@@ -279,12 +225,15 @@ _KINDS = (
     BulkKind(
         order=Reassign,
         action=ASSIGN_REVIEWER,
+        title="Reassign a reviewer's audits",
         sentence="Give all open audits of a reviewer to another one.",
         example=lambda _: {"from_reviewer": "leaving.id", "to_reviewer": "reviewer.id"},
+        template={"from_reviewer": "<whose audits>", "to_reviewer": "<who gets them>"},
     ),
     BulkKind(
         order=CorrsBatch,
         action=RECORD_CORRS_ENTRY,
+        title="Enter a batch in CORRS",
         sentence="Record that a batch of orders was entered in CORRS, each with its number.",
         example=lambda today: {
             "entered_on": str(today),
@@ -293,27 +242,45 @@ _KINDS = (
                 for number in (0, 1)
             ],
         },
+        template={
+            "entered_on": "<day, as 2027-03-10>",
+            "orders": [{"order": "<order>", "corrs_number": "<number>"}] * 3,
+        },
     ),
     BulkKind(
         order=MailingDay,
         action=RECORD_MAILING,
+        title="Record a mailing day",
         sentence="Record that all certificates that were to be mailed, or those named, were mailed.",
         example=lambda today: {"mailed_on": str(today)},
+        template={"mailed_on": "<day, as 2027-03-10>"},
     ),
     BulkKind(
         order=Letter,
         action=SEND_NOTICE,
+        title="Send one letter to many",
         sentence="Send one letter of your own words to all employers that fit.",
         example=lambda today: {
             "to": {"stages": ["certified"]},
             **SEND_NOTICE.example(None, today),
         },
+        template={
+            "to": {"stages": ["certified"], "standings": ["in_good_standing"]},
+            "subject": "<subject>",
+            "text": "<text>",
+        },
     ),
     BulkKind(
         order=PolicyForMany,
         action=APPLY_POLICY,
+        title="Apply a policy to running cycles",
         sentence="Let the running cycles of all employers that fit take up a later policy.",
         example=lambda today: {"to": {"stages": ["certified"]}, **APPLY_POLICY.example(None, today)},
+        template={
+            "to": {"stages": ["certified"]},
+            "effective": "<day on which the policy took effect>",
+            "reason": "<why>",
+        },
     ),
 )
 #: Every kind of bulk work by its name.
@@ -324,7 +291,8 @@ def read_order(raw: object, workflow: str, today: date) -> Any:  # noqa: ANN401 
     """Read an order as it was sent.
 
     Raises:
-        Refusal: when it is none, holds a card number, or the workflow's id is not one of its kind.
+        Refusal: when it is none, is not filled in, holds a card number, or the workflow's id is not one of
+            its kind.
 
     """
     fields = one_object(raw)
@@ -332,6 +300,7 @@ def read_order(raw: object, workflow: str, today: date) -> Any:  # noqa: ANN401 
     if kind is None:
         message = f"must be one of {', '.join(BULK)}."
         raise Refusal(message, field="kind")
+    refuse_unfilled(fields)
     order = parse(kind.order, fields, today)
     if not re.fullmatch(rf"bulk-{kind.name}-[A-Za-z0-9._-]{{1,60}}", workflow):
         message = (

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
@@ -16,22 +15,19 @@ from domain.machines.employer import EmployerMachine
 from domain.records import Address, EmployerRecord, FeeRecord, HeadCount, HeadCountRecord, StandingRecord
 from domain.refusal import Refusal
 from domain.roles import Role
+from domain.sent import refuse_unfilled
 from domain.steps import Decision, Payload, Step, digest_of, parse
 from domain.takeover import PaperCertificate, take_over
 from domain.text import Email, Line, Phone, WcbAccount
 from domain.transition import AccountFree, ActorMay, Transition
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from datetime import date
     from typing import Any
 
     from domain.calendar import Moment
     from domain.policy import Policy
     from domain.steps import Caller
-
-
-_PLACEHOLDER = re.compile(r"<[^<>]*>")
 
 
 class Registration(Payload):
@@ -114,20 +110,9 @@ def read_form(raw: object, today: date) -> Registration:
         Refusal: when it is not one, is not filled in, or holds a card number.
 
     """
-    if left := ", ".join(_not_filled_in(raw)):
-        message = f"Not filled in yet: {left}. Replace what stands in angle brackets, brackets included."
-        raise Refusal(message, rule="R5")
+    refuse_unfilled(raw, rule="R5")
     form: Registration = parse(Registration, raw, today)
     return form
-
-
-def _not_filled_in(raw: object, place: str = "") -> Iterator[str]:
-    """Name the fields that still say what belongs into them."""
-    if isinstance(raw, dict):
-        for name, value in raw.items():
-            yield from _not_filled_in(value, f"{place}.{name}".lstrip("."))
-    elif isinstance(raw, str) and _PLACEHOLDER.fullmatch(raw):
-        yield place
 
 
 def register(  # noqa: PLR0913 - where the file is opened, and as what

@@ -5,13 +5,18 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from domain.refusal import CardNumberRefusal, Refusal
 from domain.text import MAX_PAYLOAD, refuse_card_numbers
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
 # As many digits as a card has, and little between them: for what can't be looked through properly.
 _MANY_DIGITS = re.compile(r"\d(?:\W{0,4}\d){12}")
+# What a form says where something has to be filled in.
+_PLACEHOLDER = re.compile(r"<[^<>]*>")
 _WORDS: Final[dict[type, str]] = {
     type(None): "nothing",
     list: "a list",
@@ -63,6 +68,27 @@ def one_object(sent: object) -> dict[str, Any]:
         message = f"This needs one JSON object in braces, and got {what}."
         raise Refusal(message)
     return sent
+
+
+def refuse_unfilled(sent: object, rule: str = "") -> None:
+    """Refuse a form in which something still says what belongs there.
+
+    Raises:
+        Refusal: naming the fields.
+
+    """
+    if left := ", ".join(_not_filled_in(sent)):
+        message = f"Not filled in yet: {left}. Replace what stands in angle brackets, brackets included."
+        raise Refusal(message, rule=rule)
+
+
+def _not_filled_in(sent: object, place: str = "") -> Iterator[str]:
+    if isinstance(sent, dict | list):
+        parts = sent.items() if isinstance(sent, dict) else enumerate(sent)
+        for name, value in parts:
+            yield from _not_filled_in(value, f"{place}.{name}".lstrip("."))
+    elif isinstance(sent, str) and _PLACEHOLDER.fullmatch(sent):
+        yield place
 
 
 def may_be_kept(sent: object) -> bool:

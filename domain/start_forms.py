@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from domain.bulk import BULK
 from domain.registration import TEMPLATE
 from domain.roles import Role
 from domain.steps import digest_of
@@ -46,5 +47,17 @@ REGISTER_AN_EMPLOYER = StartForm(
     template=TEMPLATE,
 )
 
+BULK_WORK = tuple(
+    StartForm(
+        workflow="BulkAction",
+        workflow_id=f"bulk-{kind.name}-by-form",
+        title=kind.title,
+        role=kind.action.roles[0],
+        sentence=f"{kind.sentence} It is only tried until dry_run is false.",
+        template=kind.to_fill_in(),
+    )
+    for kind in BULK.values()
+)
+
 #: Everything that staff start by a form.
-START_FORMS: tuple[StartForm, ...] = (REGISTER_AN_EMPLOYER,)
+START_FORMS: tuple[StartForm, ...] = (REGISTER_AN_EMPLOYER, *BULK_WORK)

@@ -9,10 +9,10 @@ from datetime import date
 from sqlalchemy import Connection, Engine, func, select
 from sqlalchemy.orm import Session
 
-from domain.bulk import Selection
 from domain.bulk_run import Item
 from domain.refusal import Refusal
 from domain.report import Report, Section
+from domain.selection import Selection
 from domain.transition import Transition
 from models.chain import ChainReport, verify
 from models.employer_tables import Employer, PirRegistration

@@ -8,9 +8,9 @@ from typing import Any, assert_never
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
-from domain.bulk import Employers, OpenAudits, Orders, Selection
 from domain.bulk_run import Item
 from domain.registration import employer_workflow_id
+from domain.selection import Employers, OpenAudits, Orders, Selection
 from models.employer_tables import Employer, PirRegistration
 from models.entries import Entry
 from models.review_tables import Audit, CertificateOrder

@@ -13,11 +13,12 @@ from workflows.starting import by_a_workflow, refuse_limits, refuse_start
 
 with workflow.unsafe.imports_passed_through():
     from activities import contracts
-    from domain.bulk import MOST_ITEMS, BulkOrder, PolicyForMany, read_order
+    from domain.bulk import BulkOrder, PolicyForMany, read_order
     from domain.bulk_page import bulk_page
     from domain.bulk_run import BulkResult, BulkWork
     from domain.calendar import alberta_day
     from domain.refusal import Refusal
+    from domain.selection import MOST_ITEMS
     from domain.sent import the_one
 
 if TYPE_CHECKING:

@@ -8,10 +8,11 @@ from typing import Any
 
 import pytest
 
-from domain.bulk import BULK, MOST_ITEMS, BulkKind, BulkOrder, Employers, OpenAudits, Orders, read_order
+from domain.bulk import BULK, BulkKind, BulkOrder, read_order
 from domain.bulk_page import bulk_page
 from domain.bulk_run import BulkWork, Item, ItemResult, Outcome, result_of
 from domain.refusal import Refusal
+from domain.selection import MOST_ITEMS, Employers, OpenAudits, Orders
 from domain.steps import parse
 from tests.support.desk import DAY, LEFT_OUT
 
@@ -56,6 +57,17 @@ def test_what_a_case_is_sent_is_a_payload_of_the_kinds_action(kind: BulkKind) ->
 def test_nothing_is_done_unless_somebody_says_so(kind: BulkKind) -> None:
     assert order(kind.name, dry_run=LEFT_OUT).dry_run is True
     assert order(kind.name, dry_run=False).dry_run is False
+
+
+@pytest.mark.parametrize("kind", ALL)
+def test_a_form_is_refused_until_it_is_filled_in(kind: BulkKind) -> None:
+    form = kind.to_fill_in()
+    assert form.keys() <= kind.filled_in(DAY).keys()
+    for filled, named in ((form, "actor, "), (form | {"actor": "a.singh"}, "")):
+        with pytest.raises(Refusal) as caught:
+            read_order(filled, f"bulk-{kind.name}-1", DAY)
+        assert str(caught.value).startswith(f"Not filled in yet: {named}")
+    assert read_order(kind.filled_in(DAY) | {"actor": "a.singh"}, f"bulk-{kind.name}-by-form", DAY)
 
 
 def test_an_order_of_no_kind_means_nothing() -> None:
