@@ -14,6 +14,7 @@ from domain.opening import audit_of, order_of
 from domain.policy import parse_policy
 from domain.registration import EXAMPLE, employer_workflow_id, read_form, register
 from domain.steps import Caller, StaffAction, take
+from domain.to_fill import filled
 from settings import Settings
 
 _NOBODY = Caller(run_id="")
@@ -37,7 +38,7 @@ def sample_cases(today: date) -> dict[str, CaseState]:
 
 
 def _after(state: CaseState, action: StaffAction, moment: Moment) -> EmployerState:
-    example = {**action.example(state, moment.day), "actor": "your.id"}
+    example = filled(action.filled_in(state, moment.day))
     after = take(state, action, example, moment, _NOBODY).after
     if not isinstance(after, EmployerState):
         raise TypeError(f"{action.name} is an action of an employer.")

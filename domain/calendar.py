@@ -106,3 +106,9 @@ def spans_months(first: date, last: date, months: int) -> bool:
 def in_words(day: date) -> str:
     """Write a day as people in Alberta write it: ``1 May 2028``."""
     return f"{day.day} {day:%B} {day.year}"
+
+
+def time_in_words(instant: datetime) -> str:
+    """Write an instant by Alberta's clock: ``14:32 on 1 May 2028``."""
+    local = instant.astimezone(ALBERTA)
+    return f"{local:%H:%M} on {in_words(local.date())}"

@@ -1,92 +1,162 @@
-"""A case's page in Temporal's Web UI, as Markdown. Whatever people typed is escaped."""
+"""A case's page in Temporal's Web UI: one block of HTML, which Markdown lets through as it is.
+
+The UI sends the text in an address to have it rendered. So no name of a person is in it, an employer's only
+where lists may show it, and nothing else that somebody typed but what quality review found lacking and why
+the ministry sent an order back; all of it is escaped. The UI's style shows each line break as one: there are
+none outside the examples.
+"""
 
 from __future__ import annotations
 
+import html
 import json
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from domain.calendar import in_words
-from domain.roles import NOBODY
+from domain.calendar import in_words, time_in_words
 from domain.text import escaped
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from domain.view import CaseView
+    from domain.case import LatestEntry
+    from domain.view import CaseView, PossibleAction
+
+#: Longer texts are cut on the page; a case's whole text is in the register.
+MOST_SHOWN = 300
+#: What is shown first of what is known, where it is.
+_LEADING = ("Certificate", "Audit score", "Certificate number", "CORRS number")
+#: How many deficiencies are written out.
+_MOST_DEFICIENCIES = 10
+#: How many characters fit on a line of an example beside the UI's own navigation on a laptop.
+_LINE = 56
 
 
 def page(view: CaseView) -> str:
     """Write a case's page: where it stands, whose turn it is, what happened, what comes, what may be done."""
-    sections = (
-        _where_it_stands,
-        _what_happened,
-        _what_is_known,
-        _what_comes,
-        _what_belongs,
-        _what_may_be_done,
-    )
-    return "\n".join(line for section in sections for line in section(view))
+    return f"<div>{''.join(_parts(view))}</div>\n"
 
 
-#: Longer texts are cut on the page, which travels in an address; a case's whole text is in the register.
-MOST_SHOWN = 500
+def _parts(view: CaseView) -> Iterator[str]:
+    if view.public_name:
+        yield f"<p>{escaped(view.public_name)}</p>"
+    yield f"<h1>{escaped(view.headline)}</h1>"
+    yield _line("Whose turn", escaped(view.turn) + _by_when(view))
+    yield from _what_happened(view)
+    yield from _what_is_open(view)
+    yield from _what_comes(view)
+    yield from _what_is_known(view)
+    yield from _what_belongs(view)
+    yield from _what_may_be_done(view)
+
+
+def _line(name: str, text: str) -> str:
+    return f"<p><b>{name}:</b> {text}</p>"
+
+
+def _folded(name: str, text: str, rest: list[str]) -> str:
+    """Show a line, and what more there is of it when it is opened."""
+    if not rest:
+        return _line(name, text)
+    lines = "".join(f"<li>{one}</li>" for one in rest)
+    return f"<details><summary><b>{name}:</b> {text}</summary><ul>{lines}</ul></details>"
 
 
 def _shown(text: str) -> str:
     return escaped(text if len(text) <= MOST_SHOWN else f"{text[:MOST_SHOWN].rstrip()} …")
 
 
-def _where_it_stands(view: CaseView) -> Iterator[str]:
-    yield from (f"# {escaped(view.title)}", "", f"**{escaped('; '.join(view.stands))}**", "")
-    if view.ended:
-        yield "This case is over."
-    elif view.owner == NOBODY:
-        yield "Nobody at the association has to act now."
-    else:
-        yield f"Next: the **{view.owner.replace('_', ' ')}**."
-    yield ""
+def _by_when(view: CaseView) -> str:
+    if view.by_when is None:
+        return ""
+    return f", {'by' if view.by_when >= view.today else 'was due by'} <b>{in_words(view.by_when)}</b>"
 
 
 def _what_happened(view: CaseView) -> Iterator[str]:
-    yield from ("## What happened last", "")
-    for entry in view.latest:
-        ground = f": {_shown(entry.ground)}" if entry.ground else ""
-        who = escaped(entry.actor_name or entry.actor)
-        yield f"- {entry.day}, {entry.event.replace('_', ' ')}, by {who} (entry {entry.entry}){ground}"
-    yield ""
+    if view.latest:
+        first, *older = (_entry(entry) for entry in view.latest)
+        yield _folded("Last", first, older)
 
 
-def _what_is_known(view: CaseView) -> Iterator[str]:
-    yield from ("## What is known", "")
-    yield from (f"- {fact.name}: {_shown(fact.value)}" for fact in view.facts)
-    yield ""
+def _entry(entry: LatestEntry) -> str:
+    what = entry.event.replace(" ", ", ").replace("_", " ")
+    # A refusal that nobody waited for is the program's own sentence, and the page is where it is told.
+    ground = f": {_shown(entry.ground)}" if entry.event == "refused" else ""
+    return f"{what}, {time_in_words(entry.at)}, by {escaped(entry.actor)} (entry {entry.entry}){ground}"
+
+
+def _what_is_open(view: CaseView) -> Iterator[str]:
+    if view.deficiencies:
+        first, *others = (_shown(one) for one in view.deficiencies[:_MOST_DEFICIENCIES])
+        more = len(view.deficiencies) - _MOST_DEFICIENCIES
+        if more > 0:
+            others.append(f"and {more} more: the query case shows all")
+        yield _folded(f"Deficiencies ({len(view.deficiencies)})", first, others)
 
 
 def _what_comes(view: CaseView) -> Iterator[str]:
     if view.agenda:
-        yield from ("## What will happen by itself", "")
-        yield from (f"- {in_words(item.day)}: {item.sentence} ({item.rule})" for item in view.agenda)
-        yield ""
+        first, *later = (f"{in_words(item.day)}: {item.sentence} ({item.rule})" for item in view.agenda)
+        yield _folded("Comes by itself", first, later)
+
+
+def _what_is_known(view: CaseView) -> Iterator[str]:
+    facts = {one.name: _shown(one.public) for one in view.facts if one.public}
+    lead = next((name for name in _LEADING if name in facts), next(iter(facts)))
+    first = facts.pop(lead)
+    if lead == "Certificate":
+        first += f"; {facts.pop('Standing')}"
+    yield _folded(lead, first, [f"{name}: {value}" for name, value in facts.items()])
 
 
 def _what_belongs(view: CaseView) -> Iterator[str]:
     if view.related:
-        yield from ("## Belongs to it", "")
-        yield from (f"- [{name}](/namespaces/{{namespace}}/workflows/{name})" for name in view.related)
-        yield ""
+        links = (f'<a href="/namespaces/{{namespace}}/workflows/{name}">{name}</a>' for name in view.related)
+        yield _line("Belongs to it", ", ".join(links))
 
 
 def _what_may_be_done(view: CaseView) -> Iterator[str]:
-    if view.possible:
-        yield from ("## What may be done now", "")
-    for action in view.possible:
-        yield f"<details><summary>{action.name}: {action.sentence} ({', '.join(action.roles)})</summary>"
-        yield from (
-            "",
-            "```json",
-            json.dumps(action.example, indent=1, default=str),
-            "```",
-            "",
-            "</details>",
-            "",
-        )
+    awaited = [action for action in view.possible if action.awaited]
+    others = [action for action in view.possible if not action.awaited]
+    if awaited:
+        yield "<br><h2>To do now</h2>"
+        yield from (_open_action(action) for action in awaited[:1])
+        yield from (_folded_action(action) for action in awaited[1:])
+    if others:
+        yield f"<br><h2>{'Also possible' if awaited else 'Possible now'}</h2>"
+        yield from (_folded_action(action) for action in others)
+
+
+def _open_action(action: PossibleAction) -> str:
+    return f"<p><b>{action.name}</b>: {action.sentence} {_who(action)}</p>{_examples(action)}"
+
+
+def _folded_action(action: PossibleAction) -> str:
+    told = f"<b>{action.name}</b>: {action.sentence}"
+    return f"<details><summary>{told}</summary><p>{_who(action)}</p>{_examples(action)}</details>"
+
+
+def _who(action: PossibleAction) -> str:
+    recorders = f"; the {' or '.join(action.recorders)} may record it" if action.recorders else ""
+    return f"By: {' or '.join(action.roles)}{recorders}."
+
+
+def _examples(action: PossibleAction) -> str:
+    others = (
+        f"<details><summary>{what}</summary>{_example(what, example)}</details>"
+        for what, example in action.others.items()
+    )
+    return _example(action.name, action.example) + "".join(others)
+
+
+def _example(what: str, example: dict[str, Any]) -> str:
+    """Show an example in a box of its own, so that Ctrl+A chooses it alone; it can be changed there."""
+    text = _json(example)
+    rows = sum(-(-len(line) // _LINE) for line in text.splitlines())
+    shown = html.escape(text, quote=False)
+    label = f'aria-label="Example: {what}"'
+    return f'<textarea {label} rows="{rows}" cols="{_LINE}">{shown}</textarea>'
+
+
+def _json(example: dict[str, Any]) -> str:
+    fields = (f' "{name}": {json.dumps(value, ensure_ascii=False)}' for name, value in example.items())
+    return "{\n" + ",\n".join(fields) + "\n}"

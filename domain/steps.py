@@ -17,10 +17,12 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from domain import machines
 from domain.case import CaseState, LatestEntry, Receipt
 from domain.letters import LetterOwed
+from domain.out_of_turn import not_now
 from domain.refusal import Refusal
 from domain.roles import CALENDAR
 from domain.sent import one_object
 from domain.text import StaffId
+from domain.to_fill import filled, left_open, refuse_left_open, to_fill
 from domain.transition import ActorMay, Transition
 from domain.wording import mistakes_of
 
@@ -85,7 +87,10 @@ class StaffAction:
         rule: the rule that it serves.
         sentence: what it does, for a list of actions.
         decide: judges the payload against the case, changes the (copied) state, and decides.
-        example: a payload filled in for a case on a day; ``actor`` is added to it.
+        example: a payload filled in for a case on a day; ``actor`` is added to it. What only the person can
+            know stands in it as :func:`domain.to_fill.to_fill` has it.
+        others: further examples, by what each is for, where one action has several outcomes.
+        awaited_in: the states in which the case waits for this very action.
 
     """
 
@@ -99,14 +104,41 @@ class StaffAction:
     decide: Callable[[Any, Any, Moment], Decision]
     example: Callable[[Any, date], dict[str, Any]]
     recorders: tuple[Role, ...] = ()
+    others: Callable[[Any, date], dict[str, dict[str, Any]]] = lambda _state, _today: {}
+    awaited_in: tuple[str, ...] = ()
 
     def in_turn(self, state: CaseState) -> bool:
         """Say whether the machine would follow this action now."""
         return not machines.enabled(state.machine, state.states).isdisjoint(self.events)
 
     def filled_in(self, state: CaseState, today: date) -> dict[str, Any]:
-        """Give an example payload for this case, ready to be changed and sent."""
-        return {"actor": f"your.id ({self.roles[0].label})", **self.example(state, today)}
+        """Give an example payload for this case: what is known is in it, what is not is left open."""
+        return {"actor": to_fill("your id"), **self.example(state, today)}
+
+    def others_filled_in(self, state: CaseState, today: date) -> dict[str, dict[str, Any]]:
+        """Give the further examples for this case, by what each is for."""
+        others = self.others(state, today)
+        return {what: {"actor": to_fill("your id"), **example} for what, example in others.items()}
+
+    def urgency(self, state: CaseState) -> int:
+        """Say how much the case waits for this action: 0 if it doesn't, more for a later region's state."""
+        waited_in = (place for place, name in enumerate(state.states, 1) if name in self.awaited_in)
+        return max(waited_in, default=0)
+
+    def may_be_taken(self, state: CaseState, moment: Moment) -> bool:
+        """Say whether the action would be taken now, once its example is filled in.
+
+        The action's own decision says so, on a copy. What it has against a field that a person still has to
+        fill in doesn't count.
+        """
+        if not self.in_turn(state):
+            return False
+        example = self.filled_in(state, moment.day)
+        try:
+            self.decide(state.copied(), parse(self.payload, filled(example), moment.day), moment)
+        except Refusal as refusal:
+            return refusal.field in {path.partition(".")[0] for path, _ in left_open(example)}
+        return True
 
 
 @dataclass(frozen=True)
@@ -156,10 +188,12 @@ def parse(payload_type: type[Payload], raw: object, today: date) -> Any:  # noqa
     """Read what a staff member sent.
 
     Raises:
-        Refusal: when it is not one JSON object of the right shape, too large, or holds a card number.
+        Refusal: when it is not one JSON object of the right shape, too large, holds a card number, or was
+            not filled in.
 
     """
     fields = one_object(raw)
+    refuse_left_open(fields)
     try:
         return payload_type.model_validate(fields, context={"today": today})
     except ValidationError as error:
@@ -176,7 +210,7 @@ def take(state: CaseState, action: StaffAction, raw: object, moment: Moment, cal
     """
     payload = parse(action.payload, raw, moment.day)
     if not action.in_turn(state):
-        raise Refusal(_not_now(state, action), rule=action.rule)
+        raise Refusal(not_now(state, action.name), rule=action.rule)
     after = state.copied()
     decision = action.decide(after, payload, moment)
     may = ActorMay(roles=action.roles, recorders=action.recorders)
@@ -215,16 +249,6 @@ def happen(state: CaseState, happening: Happening, moment: Moment, caller: Calle
         requires=(),
         digest="",
     )
-
-
-def _not_now(state: CaseState, action: StaffAction) -> str:
-    stands = ", ".join(state.stands())
-    sentence = f'"{action.name}" is not in turn: this case stands at "{stands}".'
-    same = next((entry for entry in state.latest if entry.action == action.name), None)
-    if same is not None:
-        who = same.actor_name or same.actor
-        sentence += f" It was done by {who} on {same.day} (entry {same.entry})."
-    return sentence
 
 
 def _carry_out(  # noqa: PLR0913 - the parts of one entry

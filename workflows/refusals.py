@@ -10,7 +10,7 @@ from temporalio.exceptions import ApplicationError
 
 with workflow.unsafe.imports_passed_through():
     from activities.contracts import REFUSED
-    from domain.actions.registry import in_turn
+    from domain.actions.registry import possible
     from domain.bulk import BULK
     from domain.registration import EXAMPLE
 
@@ -72,13 +72,13 @@ def _instead(action: StaffAction, state: CaseState | None, today: date) -> list[
     """Say what may be done now, with an example of the action itself where it may be taken."""
     if state is None:
         return []
-    possible = in_turn(state)
-    if not possible:
+    offered = possible(state, today)
+    if not offered:
         return ["Possible now: nothing; this case is over."]
-    shown = action if action in possible else possible[0]
-    example = json.dumps(shown.filled_in(state, today), default=str)
+    shown = action if action in offered else offered[0]
+    example = json.dumps(shown.filled_in(state, today), ensure_ascii=False)
     return [
-        f"Possible now: {', '.join(one.name for one in possible)}.",
+        f"Possible now: {', '.join(one.name for one in offered)}.",
         f"Example for {shown.name}: {example}",
     ]
 

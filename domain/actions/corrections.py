@@ -13,6 +13,7 @@ from domain.refusal import Refusal
 from domain.roles import Role
 from domain.steps import Decision, Payload, StaffAction
 from domain.text import Count, Line, PastDay, Reason, Reference
+from domain.to_fill import to_fill
 from domain.training import find_person, refresher_due
 from domain.transition import EntryKnown
 from domain.wording import worded
@@ -182,7 +183,7 @@ def correct_order_entry(state: OrderState, wish: CorrectOrderEntry, moment: Mome
 
 def _example(state: CaseState, _: date) -> dict[str, Any]:
     entry = state.latest[0].entry if state.latest else 1
-    return {"entry": entry, "what": "other", "reason": "What was wrong and what is right"}
+    return {"entry": entry, "what": "other", "reason": to_fill("what was wrong and what is right")}
 
 
 def _correction(

@@ -17,6 +17,7 @@ from domain.refusal import Refusal
 from domain.roles import Role
 from domain.steps import Decision, Payload, StaffAction
 from domain.text import Count, Line, PastDay, Reason, typed_number
+from domain.to_fill import to_fill
 from domain.training import already_lapsed, find_person, refresher_due
 
 
@@ -168,8 +169,9 @@ def remove_trained_person(state: EmployerState, gone: RemoveTrainedPerson, _: Mo
     )
 
 
-def _first_person(state: EmployerState) -> int:
-    return next((person.number for person in state.trained()), 1)
+def _next_to_refresh(state: EmployerState) -> int:
+    people = sorted(state.trained(), key=lambda person: person.refresher_due_on)
+    return people[0].number if people else 1
 
 
 ENROL_IN_COURSE = StaffAction(
@@ -181,11 +183,12 @@ ENROL_IN_COURSE = StaffAction(
     rule="R8",
     sentence="Enrol a person of the employer in a course.",
     decide=enrol_in_course,
-    example=lambda state, _today: {
-        "person_name": state.employer.contact_name,
+    example=lambda _state, _today: {
+        "person_name": to_fill("name of the person"),
         "course": "module-1",
         "delivery": "e-learning",
     },
+    awaited_in=("in_training",),
 )
 RECORD_TRAINING = StaffAction(
     name="record_training",
@@ -196,15 +199,16 @@ RECORD_TRAINING = StaffAction(
     rule="R8",
     sentence="Record that a person completed Module 1 and is a trained self-assessor.",
     decide=record_training,
-    example=lambda state, today: {
-        "person_name": state.employer.contact_name,
+    example=lambda _state, today: {
+        "person_name": to_fill("name of the person"),
         "completed_on": str(today),
     },
+    awaited_in=("in_training",),
 )
 
 
 def _refresher_example(state: EmployerState, today: date) -> dict[str, Any]:
-    return {"person": _first_person(state), "completed_on": str(today), "days": 1}
+    return {"person": _next_to_refresh(state), "completed_on": str(today), "days": 1}
 
 
 RECORD_REFRESHER = StaffAction(
@@ -228,9 +232,9 @@ REMOVE_TRAINED_PERSON = StaffAction(
     sentence="Record that a trained person no longer works for the employer.",
     decide=remove_trained_person,
     example=lambda state, today: {
-        "person": _first_person(state),
+        "person": _next_to_refresh(state),
         "left_on": str(today),
-        "reason": "Left the company",
+        "reason": to_fill("why"),
     },
 )
 COURSE_ACTIONS = (ENROL_IN_COURSE, RECORD_TRAINING, RECORD_REFRESHER, REMOVE_TRAINED_PERSON)

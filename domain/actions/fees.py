@@ -15,6 +15,7 @@ from domain.refusal import Refusal
 from domain.roles import Role
 from domain.steps import Decision, Payload, StaffAction
 from domain.text import Dollars, PastDay, Reason, Reference
+from domain.to_fill import to_fill
 
 _CARDS = {"visa", "mastercard"}
 
@@ -66,14 +67,17 @@ def record_payment(state: EmployerState, paid: RecordPayment, _: Moment) -> Deci
     )
 
 
-def _payment_example(state: EmployerState, today: date) -> dict[str, Any]:
+def _card_example(state: EmployerState, today: date) -> dict[str, Any]:
     return {
         "paid_on": str(today),
         "amount": str(state.fee_open),
         "method": "visa",
-        "processor_reference": "MON-48213",
-        "last_four": "4242",
+        "processor_reference": to_fill("processor's reference"),
     }
+
+
+def _transfer_example(state: EmployerState, today: date) -> dict[str, Any]:
+    return {"paid_on": str(today), "amount": str(state.fee_open), "method": "e-transfer"}
 
 
 class IssueInvoice(Payload):
@@ -135,7 +139,7 @@ def refund_payment(state: EmployerState, refund: RefundPayment, _: Moment) -> De
 
 
 def _refund_example(state: EmployerState, today: date) -> dict[str, Any]:
-    return {"refunded_on": str(today), "amount": str(state.fee_kept), "reason": "Paid twice by mistake"}
+    return {"refunded_on": str(today), "amount": str(state.fee_kept), "reason": to_fill("why")}
 
 
 RECORD_PAYMENT = StaffAction(
@@ -147,7 +151,9 @@ RECORD_PAYMENT = StaffAction(
     rule="R7",
     sentence="Record that the registration fee was paid.",
     decide=record_payment,
-    example=_payment_example,
+    example=_card_example,
+    others=lambda state, today: {"Paid by e-transfer, cheque or cash": _transfer_example(state, today)},
+    awaited_in=("registered", "awaiting_payment"),
 )
 ISSUE_INVOICE = StaffAction(
     name="issue_invoice",
@@ -159,6 +165,7 @@ ISSUE_INVOICE = StaffAction(
     sentence="Invoice the registration fee at the employer's request.",
     decide=issue_invoice,
     example=lambda _state, _today: {},
+    awaited_in=("registered",),
 )
 REFUND_PAYMENT = StaffAction(
     name="refund_payment",

@@ -14,6 +14,7 @@ from domain.review import OrderState
 from domain.roles import Role
 from domain.steps import Decision, Payload, StaffAction
 from domain.text import PastDay, Reason, Reference, StaffId
+from domain.to_fill import to_fill
 
 
 def _refuse_before(day: date, earlier: date | None, field: str, what: str) -> None:
@@ -152,12 +153,27 @@ def record_mailing(state: OrderState, mailing: RecordMailing, _: Moment) -> Deci
     )
 
 
+def _decided(decision: str, today: date, **more: str) -> dict[str, Any]:
+    return {"decision": decision, "decided_on": str(today), **more}
+
+
 def _approval_example(_state: OrderState, today: date) -> dict[str, Any]:
-    return {"decision": "approved", "decided_on": str(today), "certificate_number": "SECOR-1001"}
+    return _decided("approved", today, certificate_number=to_fill("certificate number"))
+
+
+def _other_decisions(_state: OrderState, today: date) -> dict[str, dict[str, Any]]:
+    return {
+        "Returned for correction": _decided("returned", today, reason=to_fill("why")),
+        "Declined": _decided("declined", today, reason=to_fill("why")),
+    }
 
 
 def _signature_example(_state: OrderState, today: date) -> dict[str, Any]:
     return {"signed_on": str(today)}
+
+
+def _recorded_for(who: str, today: date) -> dict[str, dict[str, Any]]:
+    return {f"Recorded for the {who}": {"signed_on": str(today), "on_behalf_of": to_fill(f"id of the {who}")}}
 
 
 _ADMINISTRATOR = (Role.ADMINISTRATOR,)
@@ -171,7 +187,8 @@ RECORD_CORRS_ENTRY = StaffAction(
     rule="R19",
     sentence="Record that the audit's results were entered in CORRS, with the order number.",
     decide=record_corrs_entry,
-    example=lambda _state, today: {"corrs_number": "CORRS-20417", "entered_on": str(today)},
+    example=lambda _state, today: {"corrs_number": to_fill("CORRS number"), "entered_on": str(today)},
+    awaited_in=("to_be_entered",),
 )
 RECORD_MINISTRY_DECISION = StaffAction(
     name="record_ministry_decision",
@@ -183,6 +200,8 @@ RECORD_MINISTRY_DECISION = StaffAction(
     sentence="Record what the ministry decided: approved, returned or declined.",
     decide=record_ministry_decision,
     example=_approval_example,
+    others=_other_decisions,
+    awaited_in=("with_ministry",),
 )
 RESUBMIT_ORDER = StaffAction(
     name="resubmit_order",
@@ -193,7 +212,11 @@ RESUBMIT_ORDER = StaffAction(
     rule="R20",
     sentence="Send a returned order to the ministry again.",
     decide=resubmit_order,
-    example=lambda _state, today: {"resubmitted_on": str(today), "correction": "What was corrected"},
+    example=lambda _state, today: {
+        "resubmitted_on": str(today),
+        "correction": to_fill("what was corrected"),
+    },
+    awaited_in=("returned",),
 )
 RECORD_DIRECTOR_SIGNATURE = StaffAction(
     name="record_director_signature",
@@ -206,6 +229,8 @@ RECORD_DIRECTOR_SIGNATURE = StaffAction(
     sentence="Record the Director's signature, the first of the two.",
     decide=record_director_signature,
     example=_signature_example,
+    others=lambda _state, today: _recorded_for("Director", today),
+    awaited_in=("director_to_sign",),
 )
 RECORD_EXECUTIVE_DIRECTOR_SIGNATURE = StaffAction(
     name="record_executive_director_signature",
@@ -218,6 +243,8 @@ RECORD_EXECUTIVE_DIRECTOR_SIGNATURE = StaffAction(
     sentence="Record the Executive Director's signature, the second of the two.",
     decide=record_executive_director_signature,
     example=_signature_example,
+    others=lambda _state, today: _recorded_for("Executive Director", today),
+    awaited_in=("executive_director_to_sign",),
 )
 RECORD_MAILING = StaffAction(
     name="record_mailing",
@@ -229,6 +256,7 @@ RECORD_MAILING = StaffAction(
     sentence="Record that the signed certificate was mailed to the employer.",
     decide=record_mailing,
     example=lambda _state, today: {"mailed_on": str(today)},
+    awaited_in=("to_be_mailed",),
 )
 ORDER_ACTIONS = (
     RECORD_CORRS_ENTRY,

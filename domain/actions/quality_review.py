@@ -17,6 +17,7 @@ from domain.roles import Role
 from domain.scoring import percent, shortfalls, term_years
 from domain.steps import Decision, Payload, StaffAction
 from domain.text import Day, DocumentRef, Paragraph, PastDay, Percent, Reason, StaffId
+from domain.to_fill import to_fill
 from domain.transition import HoldsRole
 
 
@@ -35,13 +36,13 @@ def assign_reviewer(state: AuditState, wish: AssignReviewer, _: Moment) -> Decis
     if wish.reviewer == audit.auditor_id:
         message = "Whoever made an audit can't review it. Assign another reviewer."
         raise Refusal(message, rule="R16", field="reviewer")
-    audit.reviewer = wish.reviewer
+    before, audit.reviewer = audit.reviewer, wish.reviewer
     if state.round.reviewed_on is None:  # a round that was reviewed keeps the name of who did it (R17)
         state.round.reviewer = wish.reviewer
     may = HoldsRole(staff_id=wish.reviewer, role=Role.REVIEWER, not_named=audit.assessor, rule="R16")
-    return Decision(
-        events=("reviewer_assigned",), requires=(may,), done=f"{wish.reviewer} reviews this audit."
-    )
+    instead = f" in place of {before}" if before else ""
+    done = f"{wish.reviewer} reviews this audit{instead}."
+    return Decision(events=("reviewer_assigned",), requires=(may,), done=done)
 
 
 class RecordReview(Payload):
@@ -221,8 +222,26 @@ def withdraw_audit(_state: AuditState, wish: WithdrawAudit, _: Moment) -> Decisi
     return Decision(events=("audit_withdrawn",), ground=wish.reason, done="The audit is withdrawn.")
 
 
-def _review_example(_state: AuditState, _today: date) -> dict[str, Any]:
-    return {"review_score": 85, "decision": "accept", "deficiencies": []}
+def _sheet(decision: str, **more: Any) -> dict[str, Any]:  # noqa: ANN401 - any field of the sheet
+    return {"review_score": to_fill("score in %"), "decision": decision, **more}
+
+
+def _information_example(_state: AuditState, _today: date) -> dict[str, Any]:
+    return _sheet("request_information", deficiencies=[to_fill("what is missing")])
+
+
+def _review_example(state: AuditState, today: date) -> dict[str, Any]:
+    return _information_example(state, today) if _lacks(state) else _sheet("accept")
+
+
+def _other_reviews(state: AuditState, today: date) -> dict[str, dict[str, Any]]:
+    asking = {} if _lacks(state) else {"To ask for information": _information_example(state, today)}
+    return {**asking, "To close it as unsuccessful": _sheet("unsuccessful", ground=to_fill("why"))}
+
+
+def _lacks(state: AuditState) -> bool:
+    """Say whether the audit as it is scored can't be accepted."""
+    return bool(shortfalls(state.audit, state.policy))
 
 
 ASSIGN_REVIEWER = StaffAction(
@@ -234,7 +253,8 @@ ASSIGN_REVIEWER = StaffAction(
     rule="R15",
     sentence="Forward the audit to a reviewer, or to another one.",
     decide=assign_reviewer,
-    example=lambda _state, _today: {"reviewer": "reviewer.id"},
+    example=lambda _state, _today: {"reviewer": to_fill("reviewer's id")},
+    awaited_in=("received",),
 )
 RECORD_REVIEW = StaffAction(
     name="record_review",
@@ -246,6 +266,8 @@ RECORD_REVIEW = StaffAction(
     sentence="Record the review sheet: accept, request information, or close as unsuccessful.",
     decide=record_review,
     example=_review_example,
+    others=_other_reviews,
+    awaited_in=("in_review",),
 )
 PROVIDE_INFORMATION = StaffAction(
     name="provide_information",
@@ -256,7 +278,8 @@ PROVIDE_INFORMATION = StaffAction(
     rule="R17",
     sentence="Record what the employer answered to the deficiencies, date-stamped today.",
     decide=provide_information,
-    example=lambda _state, _today: {"answer": "What the employer provided", "documents": []},
+    example=lambda _state, _today: {"answer": to_fill("what the employer provided"), "documents": []},
+    awaited_in=("information_requested",),
 )
 EXTEND_REPLY_WINDOW = StaffAction(
     name="extend_reply_window",
@@ -268,8 +291,8 @@ EXTEND_REPLY_WINDOW = StaffAction(
     sentence="Give the employer more time to reply.",
     decide=extend_reply_window,
     example=lambda state, today: {
-        "until": str(days_after(state.round.reply_due_on or today, 7)),
-        "reason": "The employer asked for a week more",
+        "until": str(min(days_after(state.round.reply_due_on or today, 7), last_day(state))),
+        "reason": to_fill("why"),
     },
 )
 WITHDRAW_AUDIT = StaffAction(
@@ -281,7 +304,7 @@ WITHDRAW_AUDIT = StaffAction(
     rule="R30",
     sentence="Close the audit because the employer takes it back.",
     decide=withdraw_audit,
-    example=lambda _state, _today: {"reason": "At the employer's request"},
+    example=lambda _state, _today: {"reason": to_fill("why")},
 )
 QUALITY_REVIEW_ACTIONS = (
     ASSIGN_REVIEWER,

@@ -18,8 +18,11 @@ from domain.actions.quality_review import QUALITY_REVIEW_ACTIONS
 from domain.actions.size_and_file import FILE_ACTIONS
 from domain.actions.standing import STANDING_ACTIONS
 from domain.actions.submissions import SUBMISSION_ACTIONS
+from domain.calendar import Moment, morning_of
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from domain.case import CaseState
     from domain.steps import StaffAction
 
@@ -44,6 +47,8 @@ def find_action(case: str, name: str) -> StaffAction | None:
     return next((action for action in ACTIONS[case] if action.name == name), None)
 
 
-def in_turn(state: CaseState) -> list[StaffAction]:
-    """Give the actions that the machine would follow now, in the order in which they are declared."""
-    return [action for action in ACTIONS[state.kind] if action.in_turn(state)]
+def possible(state: CaseState, today: date) -> list[StaffAction]:
+    """Give the actions that would be taken on a day: those first that the case waits for."""
+    moment = Moment(morning_of(today))
+    found = [action for action in ACTIONS[state.kind] if action.may_be_taken(state, moment)]
+    return sorted(found, key=lambda action: -action.urgency(state))

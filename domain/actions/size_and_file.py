@@ -18,6 +18,7 @@ from domain.refusal import Refusal
 from domain.roles import Role
 from domain.steps import Decision, Payload, StaffAction
 from domain.text import Email, Line, PastDay, Percent, Phone, Reason, WcbAccount, typed_number
+from domain.to_fill import to_fill
 from domain.transition import AccountFree, AccountLive
 
 
@@ -183,7 +184,8 @@ def confirm_pir_discount(state: EmployerState, confirmed: ConfirmPirDiscount, _:
 
 def _discount_example(state: EmployerState, today: date) -> dict[str, Any]:
     base = str(state.policy.pir.pir_base)
-    return {"year": today.year, "confirmed_percent": base, "confirmed_on": str(today)}
+    year = max((one.year + 1 for one in state.pir_discounts), default=today.year)
+    return {"year": year, "confirmed_percent": base, "confirmed_on": str(today)}
 
 
 _ADMINISTRATOR = (Role.ADMINISTRATOR,)
@@ -211,7 +213,7 @@ CANCEL_COR_MOVE = StaffAction(
     rule="R4",
     sentence="Cancel the move to regular COR, with the reason.",
     decide=cancel_cor_move,
-    example=lambda _state, _today: {"reason": "The head count was reported wrongly"},
+    example=lambda _state, _today: {"reason": to_fill("why")},
 )
 CHANGE_CONTACT = StaffAction(
     name="change_contact",
@@ -222,9 +224,9 @@ CHANGE_CONTACT = StaffAction(
     rule="R30",
     sentence="Change the contact person, e-mail, phone, address or trade name.",
     decide=change_contact,
-    example=lambda state, _today: {
-        "contact_name": state.employer.contact_name,
-        "email": state.employer.email,
+    example=lambda _state, _today: {
+        "contact_name": to_fill("new contact person"),
+        "email": to_fill("new e-mail address"),
         "reason": "New contact person",
     },
 )
@@ -238,9 +240,15 @@ CHANGE_WCB_ACCOUNT = StaffAction(
     sentence="Move the file to another WCB account, or merge it into the employer that has it.",
     decide=change_wcb_account,
     example=lambda _state, _today: {
-        "new_wcb_account": "7654321",
-        "merge": False,
+        "new_wcb_account": to_fill("new account"),
         "reason": "The WCB gave the employer a new account",
+    },
+    others=lambda _state, _today: {
+        "Merged into the employer that has the account": {
+            "new_wcb_account": to_fill("new account"),
+            "merge": True,
+            "reason": to_fill("why"),
+        }
     },
 )
 REGISTER_IN_PIR = StaffAction(

@@ -12,6 +12,7 @@ from domain.refusal import Refusal
 from domain.roles import Role
 from domain.steps import Decision, Payload, StaffAction
 from domain.text import Line, Reason
+from domain.to_fill import to_fill
 
 
 class WithReason(Payload):
@@ -129,7 +130,7 @@ SUSPEND = StaffAction(
     rule="R30",
     sentence="Suspend the certificate for cause.",
     decide=suspend,
-    example=lambda _state, _today: {"reason": "Serious incident under investigation"},
+    example=lambda _state, _today: {"reason": to_fill("why")},
 )
 LIFT_SUSPENSION = StaffAction(
     name="lift_suspension",
@@ -140,7 +141,8 @@ LIFT_SUSPENSION = StaffAction(
     rule="R30",
     sentence="End the suspension.",
     decide=lift_suspension,
-    example=lambda _state, _today: {"reason": "Corrective action verified"},
+    example=lambda _state, _today: {"reason": to_fill("why")},
+    awaited_in=("suspended",),
 )
 REINSTATE = StaffAction(
     name="reinstate",
@@ -152,6 +154,7 @@ REINSTATE = StaffAction(
     sentence="Restore good standing after a late maintenance audit was accepted.",
     decide=reinstate,
     example=lambda _state, _today: {"reason": "The late maintenance audit was accepted"},
+    awaited_in=("not_in_good_standing",),
 )
 TRANSFER_PARTNER = StaffAction(
     name="transfer_partner",
@@ -163,7 +166,7 @@ TRANSFER_PARTNER = StaffAction(
     sentence="Close the file because another certifying partner takes over.",
     decide=transfer_partner,
     example=lambda _state, _today: {
-        "new_partner": "Name of the certifying partner",
+        "new_partner": to_fill("new certifying partner"),
         "reason": "The employer's choice",
     },
 )
@@ -176,7 +179,7 @@ WITHDRAW = StaffAction(
     rule="R30",
     sentence="Close the file because the employer withdraws or closes its business.",
     decide=withdraw,
-    example=lambda _state, _today: {"ground": "withdrawn", "reason": "At the employer's request"},
+    example=lambda _state, _today: {"ground": "withdrawn", "reason": to_fill("why")},
 )
 STANDING_ACTIONS = (
     SUSPEND,

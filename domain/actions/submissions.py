@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
-from domain.calendar import Moment, in_words
+from domain.calendar import Moment, days_after, in_words, years_after
 from domain.certificates import maintenance_wanted, renewal_from, renewal_mark
 from domain.eligibility import move_for, must_be_cor, note_head_count, over_limit, refuse_over_limit
 from domain.employer import EmployerState, OpenAudit, purpose_words
@@ -25,7 +25,8 @@ from domain.roles import Role
 from domain.scoring import percent, term_years
 from domain.steps import Decision, Payload, StaffAction
 from domain.text import Count, DocumentRef, Line, PastDay, StaffId
-from domain.training import self_assessor
+from domain.to_fill import to_fill
+from domain.training import is_current, self_assessor
 from domain.transition import AuditorCurrent, Requirement
 
 
@@ -221,34 +222,30 @@ def fitting_purpose(state: EmployerState, day: date) -> Purpose:
 
 
 def _example(state: EmployerState, today: date) -> dict[str, Any]:
-    year_ago = date(today.year - 1, today.month, min(today.day, 28))
     return {
         "purpose": fitting_purpose(state, today).value,
         "completed_on": str(today),
-        "documentation_from": str(year_ago),
+        "documentation_from": str(days_after(years_after(today, -1), 1)),
         "documentation_to": str(today),
-        "elements": [
-            {"element": "Management commitment", "points": 45, "possible": 50},
-            {"element": "Hazard assessment", "points": 40, "possible": 50},
-        ],
+        "elements": [{"element": "Whole audit", "points": to_fill("points"), "possible": 100}],
         "head_count": state.head_count.counted.model_dump(),
     }
 
 
 def _self_example(state: EmployerState, today: date) -> dict[str, Any]:
-    people = state.trained()
+    current = (person.number for person in state.trained() if is_current(person, today))
     return {
         **_example(state, today),
-        "assessor": people[0].number if people else 1,
-        "documents": ["sha256:" + "0" * 64],
+        "assessor": next(current, 1),
+        "documents": [to_fill("reference of the document")],
     }
 
 
 def _external_example(state: EmployerState, today: date) -> dict[str, Any]:
     return {
         **_example(state, today),
-        "auditor": "auditor.id",
-        "auditor_name": "Name of the auditor",
+        "auditor": to_fill("auditor's id"),
+        "auditor_name": to_fill("auditor's name"),
         "questions": 100,
         "written_responses": 100,
         "suggestions": 5,
@@ -265,6 +262,7 @@ SUBMIT_SELF_ASSESSMENT = StaffAction(
     sentence="Receive a self-assessment with its documents and date-stamp it.",
     decide=submit_self_assessment,
     example=_self_example,
+    awaited_in=("preparing", "certified"),
 )
 SUBMIT_EXTERNAL_AUDIT = StaffAction(
     name="submit_external_audit",
@@ -276,5 +274,6 @@ SUBMIT_EXTERNAL_AUDIT = StaffAction(
     sentence="Receive an external auditor's audit and date-stamp it.",
     decide=submit_external_audit,
     example=_external_example,
+    awaited_in=("preparing", "certified"),
 )
 SUBMISSION_ACTIONS = (SUBMIT_SELF_ASSESSMENT, SUBMIT_EXTERNAL_AUDIT)

@@ -73,6 +73,13 @@ def fire(machine: Machine, states: States, event: str) -> States:
     return _taken(machine, bench)
 
 
+@lru_cache(maxsize=512)
+def moves(machine: Machine, event: str) -> bool:
+    """Say whether an event leads from one state to another, and is not only noted."""
+    known = (transition for state in machine.states_map.values() for transition in state.transitions)
+    return any(one.match(event) and one.target is not None for one in known)
+
+
 def is_final(machine: Machine, states: States) -> bool:
     """Say whether the case is over."""
     return any(machine.states_map[name].final for name in states)

@@ -22,6 +22,7 @@ async def desk(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[LiveDe
 async def cases(desk: LiveDesk) -> dict[str, Case]:
     """A case of each kind, at rest, with an action in turn."""
     employer = await desk.registered()
+    await desk.act(employer, "register_in_pir")
     _, audit = await desk.with_audit()
     await desk.act(audit, "assign_reviewer", reviewer="r.roy")
     _, order = await desk.with_order()

@@ -42,8 +42,8 @@ def test_a_card_payment_is_recorded_without_the_card() -> None:
         ({"amount": "250.01"}, "amount", "R7"),
         ({"amount": "0"}, "amount", "R7"),
         ({"processor_reference": LEFT_OUT}, "processor_reference", "R7"),
-        ({"method": "cheque"}, "last_four", "R7"),
-        ({"method": "cash", "processor_reference": LEFT_OUT}, "last_four", "R7"),
+        ({"method": "cheque", "last_four": "4242"}, "last_four", "R7"),
+        ({"method": "cash", "processor_reference": LEFT_OUT, "last_four": "4242"}, "last_four", "R7"),
         ({"last_four": "42424"}, "", ""),
         ({"last_four": "4242 "}, "", ""),
         ({"last_four": 4242}, "", ""),
@@ -91,7 +91,7 @@ def test_a_payment_is_taken_once() -> None:
     desk.act("record_payment")
     refusal = desk.refusal("record_payment")
     assert "not in turn" in refusal.sentence
-    assert "It was done by Somebody on 2027-03-10 (entry 2)." in refusal.sentence
+    assert "It was already done by Somebody at 12:00 on 10 March 2027 (entry 2)." in refusal.sentence
 
 
 def test_an_invoice_goes_out_at_request_and_is_due_after_thirty_days() -> None:

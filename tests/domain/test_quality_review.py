@@ -88,7 +88,7 @@ def test_80_percent_exactly_in_both_is_accepted() -> None:
 def test_below_80_percent_in_one_of_them_is_not(points: int, review: object, said: str) -> None:
     """R13, R16: the audit passes and the review sheet does not, and the reverse."""
     desk = in_review(elements=scores(points, 1000))
-    refusal = desk.refusal("record_review", review_score=review)
+    refusal = desk.refusal("record_review", review_score=review, decision="accept")
     assert said in refusal.sentence
     assert refusal.field == "decision"
     desk.act("record_review", review_score=review, **ASKED)
@@ -113,7 +113,7 @@ def test_a_re_score_turns_a_pass_into_a_fail() -> None:
 def test_a_re_score_turns_a_fail_into_a_pass() -> None:
     """R18."""
     desk = in_review(elements=scores(70))
-    desk.act("record_review", elements=scores(81))
+    desk.act("record_review", elements=scores(81), decision="accept")
     assert desk.last_letter("audit_accepted").audit_score == 81
 
 

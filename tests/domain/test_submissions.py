@@ -311,7 +311,7 @@ def test_the_example_names_the_purpose_that_fits(place: str) -> None:
 def test_an_example_on_a_leap_day_looks_back_on_a_day_that_exists() -> None:
     desk = preparing(Desk(date(2028, 2, 29)))
     desk.act("submit_self_assessment")
-    assert desk.open_audit.audit.documentation_from == date(2027, 2, 28)
+    assert desk.open_audit.audit.documentation_from == date(2027, 3, 1)
     assert documentation(date(2028, 2, 29), full_year=True)["documentation_from"] == "2027-03-01"
 
 

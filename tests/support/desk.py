@@ -27,6 +27,7 @@ from domain.registration import EXAMPLE, employer_workflow_id, read_form, regist
 from domain.review import AuditState, OrderState
 from domain.roles import SERVICE, Role
 from domain.steps import Caller, Happening, StaffAction, Step, entered, happen, take
+from domain.to_fill import filled
 from domain.transition import Recorded, Transition
 
 #: The policy that comes with the service.
@@ -161,7 +162,7 @@ class Desk:
     def payload(self, action: StaffAction, case: CaseState, **given: Any) -> dict[str, Any]:  # noqa: ANN401
         """The action's own example, with what is given in place of it."""
         actor = ACTORS[action.roles[0]]
-        return _without_left_out({**action.filled_in(case, self.today), "actor": actor, **given})
+        return _without_left_out({**filled(action.filled_in(case, self.today)), "actor": actor, **given})
 
     def case_for(self, name: str, of: str | None = None) -> tuple[CaseState, StaffAction]:
         """The case that takes an action of this name; with several, the one that is named."""

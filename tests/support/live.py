@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import re
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -28,6 +27,7 @@ from temporalio.service import RPCError
 from activities.contracts import TASK_QUEUE
 from domain.policy import PolicyBook, parse_policy
 from domain.registration import EXAMPLE
+from domain.to_fill import filled
 from models.database import open_register
 from models.documents import DocumentStore
 from models.register import Register
@@ -188,14 +188,11 @@ class LiveDesk:
     async def payload(self, workflow: str, action: str, **changed: Any) -> dict[str, Any]:  # noqa: ANN401
         """The example that the page shows for an action, with a real actor and what is given."""
         possible = (await self.view(workflow))["possible"]
-        examples = [one["example"] for one in possible if one["name"] == action]
-        if not examples:
-            message = f"{action} is not in turn at {workflow}"
+        offered = next((one for one in possible if one["name"] == action), None)
+        if offered is None:
+            message = f"{action} is not possible at {workflow}"
             raise LookupError(message)
-        example = examples[0]
-        asked = re.search(r"\((.*)\)", example["actor"])
-        assert asked is not None, f"the example for {action} does not say whose turn it is"
-        return {**example, "actor": ACTORS[asked[1]], **changed}
+        return {**filled(offered["example"]), "actor": ACTORS[offered["roles"][0]], **changed}
 
     async def act(self, workflow: str, action: str, **changed: Any) -> dict[str, Any]:  # noqa: ANN401
         """Take an action that must be accepted, with the page's example and what is given."""
