@@ -1,0 +1,299 @@
+"""What a person of the staff does at the Web UI, in their own words.
+
+A :class:`Person` reads what a page shows and does what a person can do: click, mark with the mouse, copy,
+paste and type. Each of these is counted, for what a step costs is a part of what is tested.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from playwright.sync_api import expect
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from playwright.sync_api import Locator, Page
+
+    from tests.browser.album import Album
+
+#: A busy machine may take its time, in seconds.
+_PATIENCE = 60.0
+
+_LINES = "field => [...field.querySelectorAll('.cm-line')].map(line => line.textContent).join('\\n')"
+# Where a stretch of the text in the data field begins and ends, in pixels of the window.
+_PLACE = """
+(field, [from, to]) => {
+    const spot = place => {
+        for (const line of field.querySelectorAll('.cm-line')) {
+            const nodes = document.createTreeWalker(line, NodeFilter.SHOW_TEXT);
+            let inside = place;
+            for (let node = nodes.nextNode(); node; node = nodes.nextNode()) {
+                if (inside <= node.length) return [node, inside];
+                inside -= node.length;
+            }
+            place -= line.textContent.length + 1;
+        }
+    };
+    const range = document.createRange();
+    range.setStart(...spot(from));
+    range.setEnd(...spot(to));
+    range.startContainer.parentElement.scrollIntoView({block: 'center'});
+    const rects = range.getClientRects(), first = rects[0], last = rects[rects.length - 1];
+    return [first.left, first.top + first.height / 2, last.right, last.top + last.height / 2];
+}
+"""
+
+
+@dataclass
+class Effort:
+    """What somebody did by hand.
+
+    Attributes:
+        clicks: with the mouse.
+        marked: texts that were marked with the mouse.
+        pasted: texts that were pasted.
+        typed: values that were typed.
+
+    """
+
+    clicks: int = 0
+    marked: int = 0
+    pasted: int = 0
+    typed: int = 0
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What the Web UI said after Submit.
+
+    Attributes:
+        refusal: what it said if the step was refused.
+        seconds: from the click until the outcome was shown.
+
+    """
+
+    refusal: str
+    seconds: float
+
+
+class Person:
+    """Somebody at a browser window of their own.
+
+    Attributes:
+        effort: what it took since the last link was opened.
+
+    """
+
+    def __init__(self, page: Page, ui: str, staff_id: str, album: Album) -> None:
+        self.page = page
+        self.staff_id = staff_id
+        self.effort = Effort()
+        self._ui = ui
+        self._album = album
+
+    # ---- finding work
+
+    def opens_link(self, link: str) -> None:
+        """Open a link that the desk printed, and count from here on."""
+        self.effort = Effort()
+        self.page.goto(link)
+        expect(self.page.get_by_test_id("workflow-count")).to_be_visible()
+
+    def sees_listed(self, case: str) -> None:
+        """Look for a case in the list, which follows within a second or two."""
+        self._until(self._row(case).is_visible, f"{case} in the list", self._presses_refresh)
+
+    def sees_not_listed(self, case: str) -> None:
+        """See a case go from the list."""
+        self._until(
+            lambda: not self._row(case).is_visible(), f"{case} to leave the list", self._presses_refresh
+        )
+
+    def listed(self) -> list[str]:
+        """Give the cases of the list, from top to bottom."""
+        rows = self.page.get_by_test_id("workflows-summary-configurable-table-row")
+        return [row.get_by_role("link").first.inner_text() for row in rows.all()]
+
+    def _row(self, case: str) -> Locator:
+        return self.page.get_by_role("link", name=case, exact=True)
+
+    def _presses_refresh(self) -> None:
+        self.page.get_by_role("button", name="Refresh").click()
+
+    # ---- reading a case
+
+    def opens_case(self, case: str) -> None:
+        """Open a case from the list, and its page."""
+        self._clicks(self._row(case))
+        self.opens_page()
+
+    def opens_page(self) -> None:
+        """Turn to the page of the case that is open."""
+        self._clicks(self.page.get_by_test_id("user-metadata-tab"))
+        self.case.get_by_role("heading").first.wait_for()
+
+    def follows_to(self, case: str) -> None:
+        """Follow the link on the page to the audit, the order or the employer, and turn to its page."""
+        self._clicks(self.case.get_by_role("link", name=case))
+        expect(self.page.get_by_test_id("workflow-id-heading")).to_have_text(case)
+        self.opens_page()
+
+    def goes_to(self, case: str) -> None:
+        """Open a case's page by its address."""
+        self.page.goto(f"{self._ui}/namespaces/default/workflows/{case}")
+        self.opens_page()
+
+    @property
+    def case(self) -> Locator:
+        """The page of the case that is open."""
+        return self.page.frame_locator("iframe[title=output]").locator("main")
+
+    def reads(self) -> str:
+        """Give the text of the page."""
+        return self.case.inner_text()
+
+    def reads_until(self, words: str) -> None:
+        """Press R, with which the UI asks for the page anew, until something stands on it."""
+
+        def is_there() -> bool:
+            return words in self.reads()
+
+        self._until(is_there, f'"{words}" on the page', lambda: self.page.keyboard.press("r"))
+
+    def example(self, action: str) -> dict[str, Any]:
+        """Read the example for an action."""
+        example: dict[str, Any] = json.loads(self._example(action).input_value())
+        return example
+
+    def _example(self, which: str) -> Locator:
+        return self.case.get_by_label(f"Example: {which}", exact=True)
+
+    # ---- taking a step
+
+    def takes(self, action: str, example: str = "", **changed: Any) -> Outcome:  # noqa: ANN401 - any JSON value
+        """Take a step that must be done: copy the example, paste it, change values in it, submit.
+
+        Args:
+            action: the name of the step.
+            example: which of its examples, if not the first.
+            changed: values by field; whoever acts fills in their own id.
+
+        """
+        outcome = self.tries(action, example, **changed)
+        assert not outcome.refusal, outcome.refusal
+        return outcome
+
+    def tries(self, action: str, example: str = "", **changed: Any) -> Outcome:  # noqa: ANN401 - any JSON value
+        """Take a step as :meth:`takes` does, whatever comes of it."""
+        self.copies(example or action)
+        self.chooses(action)
+        self.pastes()
+        for field, value in {"actor": self.staff_id, **changed}.items():
+            self.fills_in(field, value)
+        return self.submits()
+
+    def copies(self, example: str) -> None:
+        """Mark an example with the mouse and copy it; what is folded is opened first."""
+        text = self._example(example)
+        inside = self.page.get_by_label(f"Example: {example}", exact=True)
+        folded = self.case.locator("details:not([open])").filter(has=inside)
+        while folded.count():
+            self._clicks(folded.first.locator("summary").first)
+        text.scroll_into_view_if_needed()
+        box = text.bounding_box()
+        assert box is not None
+        self._marks(box["x"] + 3, box["y"] + 3, box["x"] + box["width"] - 3, box["y"] + box["height"] - 3)
+        self.page.keyboard.press("Control+C")
+
+    def chooses(self, action: str) -> None:
+        """Open the dialog and choose a step by its name."""
+        self._clicks(self.page.get_by_role("button", name="More Actions"))
+        self._clicks(self.page.get_by_test_id("update-button").filter(visible=True))
+        self._clicks(self.dialog.get_by_test_id("update-select-button"))
+        names = self.dialog.get_by_role("option")
+        self._clicks(names.filter(has=self.page.get_by_text(action, exact=True)))
+
+    @property
+    def dialog(self) -> Locator:
+        """The dialog that is open; the page holds a second one with the same test id."""
+        return self.page.locator("dialog[open]")
+
+    @property
+    def _data(self) -> Locator:
+        return self.dialog.get_by_label("Data")
+
+    def pastes(self) -> None:
+        """Paste what was copied into the data field, in place of whatever is in it."""
+        self._clicks(self._data)
+        self.page.keyboard.press("Control+A")
+        self.page.keyboard.press("Control+V")
+        self.effort.pasted += 1
+
+    def fills_in(self, field: str, value: Any) -> None:  # noqa: ANN401 - any JSON value
+        """Mark a field's value in the data field and type another one over it."""
+        text = self._data.evaluate(_LINES)
+        begin = text.index(f'"{field}": ') + len(f'"{field}": ')
+        _, end = json.JSONDecoder().raw_decode(text, begin)
+        self._marks(*self._data.evaluate(_PLACE, [begin, end]))
+        self.page.keyboard.insert_text(json.dumps(value, ensure_ascii=False))
+        self.effort.typed += 1
+
+    def submits(self) -> Outcome:
+        """Click Submit, and wait until the UI says what came of it."""
+        button = self.dialog.get_by_test_id("confirm-modal-button")
+        began = time.perf_counter()
+        with self.page.expect_response(lambda response: "/update/" in response.url) as answer:
+            self._clicks(button)
+        failure = answer.value.json().get("outcome", {}).get("failure")
+        if failure is None:
+            self.sees_done()
+            return Outcome("", time.perf_counter() - began)
+        shown = self.dialog.get_by_role("alert").filter(has_text="Refused")
+        expect(shown).to_have_text(failure["message"])
+        return Outcome(shown.inner_text(), time.perf_counter() - began)
+
+    def sees_done(self) -> None:
+        """See the dialog close and the UI say that the step was done."""
+        expect(self.dialog).to_have_count(0)
+        expect(self.page.get_by_text("Update successful").last).to_be_visible()
+
+    def gives_up(self) -> None:
+        """Leave the dialog without taking the step."""
+        self._clicks(self.dialog.get_by_test_id("cancel-modal-button"))
+
+    # ---- with hand and eye
+
+    def photographs(self, picture: str) -> None:
+        """Take a picture of the window for the staff guide."""
+        self._album.keep(picture, self.page)
+
+    def _clicks(self, what: Locator) -> None:
+        what.click()
+        self.effort.clicks += 1
+
+    def _marks(self, left: float, top: float, right: float, bottom: float) -> None:
+        # Playwright's own mouse watches for drag and drop with a timer in each frame. The frame of the case's
+        # page runs no scripts, so that this would wait for ever: Chromium is told the movements directly.
+        mouse = self.page.context.new_cdp_session(self.page)
+        held = {"button": "left", "clickCount": 1}
+        for kind, x, y, how in (
+            ("mouseMoved", left, top, {}),
+            ("mousePressed", left, top, held),
+            ("mouseMoved", right, bottom, {"button": "left", "buttons": 1}),
+            ("mouseReleased", right, bottom, held),
+        ):
+            mouse.send("Input.dispatchMouseEvent", {"type": kind, "x": x, "y": y, **how})
+        mouse.detach()
+        self.effort.marked += 1
+
+    def _until(self, seen: Callable[[], bool], what: str, again: Callable[[], None]) -> None:
+        """Look, and look again after a moment, until something is seen."""
+        give_up = time.monotonic() + _PATIENCE
+        while not seen():
+            assert time.monotonic() < give_up, f"{self.staff_id} waited in vain for {what}"
+            again()
+            self.page.wait_for_timeout(200)
