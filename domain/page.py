@@ -158,5 +158,6 @@ def _example(what: str, example: dict[str, Any]) -> str:
 
 
 def _json(example: dict[str, Any]) -> str:
-    fields = (f' "{name}": {json.dumps(value, ensure_ascii=False)}' for name, value in example.items())
-    return "{\n" + ",\n".join(fields) + "\n}"
+    # The UI's data field writes JSON anew when it is left. What looks like this already keeps its height;
+    # else Submit would move from under the mouse, and the click would count for nothing.
+    return json.dumps(example, indent=2, ensure_ascii=False)
