@@ -94,7 +94,7 @@ def _rate(purpose: Purpose | None, external: bool | None, ended: Counter[tuple[s
 def _ended(as_of: date) -> Subquery:
     """Give the audits that ended in the last twelve months, each with its rounds."""
     rounds = (
-        select(func.max(ReviewRound.number))
+        select(func.coalesce(func.max(ReviewRound.number), 1))
         .where(ReviewRound.employer_id == Audit.employer_id, ReviewRound.audit_id == Audit.audit_id)
         .scalar_subquery()
     )

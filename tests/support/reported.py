@@ -59,7 +59,8 @@ class Reported:
 
     def registers(self, of: int, *records: AnyRecord, **changed: Any) -> None:  # noqa: ANN401 - its fields
         """Open the n-th employer's file."""
-        self.enter(of, REGISTERED, employer(of, registered_on=REGISTERED, **changed), *records)
+        known: dict[str, Any] = {"registered_on": REGISTERED} | changed
+        self.enter(of, known["registered_on"], employer(of, **known), *records)
 
     def report(self, day: date, *sections: Section) -> Report:
         """Ask for a report with a limit of ten employees."""
