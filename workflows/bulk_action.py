@@ -47,7 +47,6 @@ class BulkAction:
         """List the cases that are meant, deal with each of them once, and say what came of it."""
         if self._work is None:
             self._work = await self._begin(the_one((start, *more)))
-        self._show()
         if not self._work.results:
             # Whoever may not do this at all is told, and remembered, once and not for every case (R32).
             await self._deal_with_the_next()
@@ -97,9 +96,7 @@ class BulkAction:
         if work is None or not work.remaining or work.stopped:
             return False
         self._begun += 1
-        result = await self._came_of(work, work.remaining.pop(0))
-        work.results.append(result)
-        self._show()
+        work.results.append(await self._came_of(work, work.remaining.pop(0)))
         return True
 
     async def _came_of(self, work: BulkWork, item: Item) -> ItemResult:
@@ -108,9 +105,9 @@ class BulkAction:
         effect = contracts.TRY_ACTION if work.order.dry_run else contracts.TAKE_ACTION
         return await effects.asked_until_told(effect, asked, f"{asked.action} on {item.workflow}")
 
-    def _show(self) -> None:
-        if self._work is not None:
-            workflow.set_current_details(bulk_page(self._work))
+    def page(self) -> str:
+        """Write the page that the Web UI shows, when somebody opens it."""
+        return bulk_page(self._work) if self._work is not None else ""
 
     @workflow.query(name="bulk", description="How far this bulk work is, in numbers.")
     def so_far(self) -> BulkResult | None:

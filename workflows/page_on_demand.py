@@ -12,6 +12,7 @@ from temporalio import workflow
 from temporalio.api.sdk.v1 import WorkflowMetadata
 from temporalio.worker import Interceptor, WorkflowInboundInterceptor
 
+from workflows.bulk_action import BulkAction
 from workflows.desk import Desk
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
 
 class PageOnDemand(Interceptor):
-    """Has every desk answer with its page."""
+    """Has every desk, and bulk work, answer with its page."""
 
     def workflow_interceptor_class(self, input: WorkflowInterceptorClassInput) -> type[_AnswersWithPage]:  # noqa: A002, ARG002 - the SDK's name
         """Give what stands between a question and the workflow."""
@@ -30,6 +31,6 @@ class _AnswersWithPage(WorkflowInboundInterceptor):
     async def handle_query(self, input: HandleQueryInput) -> Any:  # noqa: A002 - the SDK's name
         answer = await super().handle_query(input)
         asked = workflow.instance()
-        if isinstance(answer, WorkflowMetadata) and isinstance(asked, Desk):
+        if isinstance(answer, WorkflowMetadata) and isinstance(asked, Desk | BulkAction):
             answer.current_details = asked.page()
         return answer

@@ -1,0 +1,117 @@
+"""Bulk work that something comes in the way of: the register, a repeated try, somebody who cancels it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine
+from temporalio.client import WorkflowExecutionStatus
+from temporalio.testing import ActivityEnvironment
+
+from activities.bulk import BulkActivities
+from domain.bulk_run import Item, ItemAction
+from models.register import Register
+from tests.faults.test_last_resorts import TRIES_AT_ONCE, Troubled, steps
+from tests.support.bulk import carry_out, outcomes, refusal, result, start
+from tests.support.running_desk import RunningDesk, eventually, running_desk
+
+LETTER: dict[str, Any] = {"to": {}, "subject": "Closed in July", "text": "Closed in July."}
+
+
+@pytest.fixture
+def troubled(register: Register, engine: Engine) -> Troubled:
+    assert register.staff(), "the staff directory is loaded"
+    troubled = Troubled(engine)
+    troubled.away, troubled.mistaken = Counter(), Counter()
+    troubled.lost, troubled.ahead = set(), set()
+    return troubled
+
+
+@pytest.fixture
+async def desk(troubled: Troubled, tmp_path: Path) -> AsyncIterator[RunningDesk]:
+    async with running_desk(troubled, tmp_path / "documents") as running:
+        yield running
+
+
+async def asked(desk: RunningDesk, employer: str, action: str = "send_notice", **payload: str) -> ItemAction:
+    """What bulk work asks of one case."""
+    item = Item(workflow=employer, employer_id=(await desk.case(employer)).employer_id, title="Somebody")
+    filled = {"actor": "a.singh", "subject": "Hello", "text": "Hello."} | payload
+    now = await desk.now()
+    return ItemAction(
+        item=item, action=action, payload=filled, update_id="bulk-letter-1/abc", at=now, since=now
+    )
+
+
+async def test_a_register_that_is_away_for_one_step(desk: RunningDesk, troubled: Troubled) -> None:
+    employer = await desk.start()
+    troubled.away["send_notice"] = TRIES_AT_ONCE
+    first = await carry_out(desk.client, "bulk-letter-1", **LETTER)
+    assert outcomes(first) == {"waits": 1}
+    assert first.items[0].said.startswith("The register can't be reached just now. This is kept")
+    await desk.rest(employer)
+    again = await carry_out(desk.client, "bulk-letter-1", **LETTER)
+    assert outcomes(again) == {"done_before": 1}
+    assert (await steps(desk, employer)).count("send_notice") == 1
+
+
+async def test_a_try_that_nobody_heard_back_from(desk: RunningDesk) -> None:
+    """What the worker that died had done is found in the register and is not done again."""
+    employer = await desk.start()
+    activities = BulkActivities(desk.client, desk.register)
+    wanted = await asked(desk, employer)
+    first = await ActivityEnvironment().run(activities.take_action, wanted)
+    again = await ActivityEnvironment().run(activities.take_action, wanted)
+    assert (first.outcome, again.outcome) == ("done", "done")
+    assert first.entry == again.entry
+    later = wanted.model_copy(update={"since": wanted.since + timedelta(days=1)})
+    assert (await ActivityEnvironment().run(activities.take_action, later)).outcome == "done_before"
+    assert (await ActivityEnvironment().run(activities.try_action, later)).outcome == "done_before"
+    assert (await steps(desk, employer)).count("send_notice") == 1
+
+
+async def test_a_failure_that_is_no_answer_to_anybody_is_tried_again(desk: RunningDesk) -> None:
+    employer = await desk.start()
+    activities = BulkActivities(desk.client, desk.register)
+    unknown = await asked(desk, employer, action="fire")
+    with pytest.raises(Exception, match="Workflow update failed"):
+        await ActivityEnvironment().run(activities.take_action, unknown)
+    tried = await ActivityEnvironment().run(activities.try_action, unknown)
+    assert (tried.outcome, tried.said) == ("would_be_refused", 'There is no action "fire" here.')
+
+
+async def test_too_many_cases_for_one_order(desk: RunningDesk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("workflows.bulk_action.MOST_ITEMS", 1)
+    for account in ("2000001", "2000002"):
+        await desk.start(account)
+    order = {"actor": "a.singh", "kind": "letter", **LETTER}
+    message = await refusal(desk.client, "bulk-letter-1", order)
+    assert "This means 2 cases; at most 1 are taken. Name fewer." in message
+
+
+async def test_work_that_somebody_cancels_goes_on_when_it_is_started_again(desk: RunningDesk) -> None:
+    employers = [await desk.start(str(2_000_000 + place)) for place in range(30)]
+    order = {"actor": "a.singh", "kind": "letter", "dry_run": False, **LETTER}
+    handle = await start(desk.client, "bulk-letter-1", order)
+
+    async def begun() -> bool:
+        return sum([(await steps(desk, one)).count("send_notice") for one in employers]) > 0
+
+    await eventually(begun, "the work does not begin")
+    await handle.cancel()
+
+    async def ended() -> bool:
+        return (await handle.describe()).status is not WorkflowExecutionStatus.RUNNING
+
+    await eventually(ended, "the work does not end")
+    await start(desk.client, "bulk-letter-1", order)
+    came = await result(desk.client, "bulk-letter-1")
+    assert set(outcomes(came)) <= {"done", "done_before"}
+    assert len(came.items) == 30
+    await desk.rest(*employers)
+    assert {(await steps(desk, one)).count("send_notice") for one in employers} == {1}
