@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from domain.actions.quality_review import last_day
+from domain.calendar import in_words
 from domain.eligibility import must_be_cor
 from domain.employer import EmployerState, purpose_words
 from domain.machines import label, leaves
@@ -125,6 +126,28 @@ def title(state: CaseState) -> str:
     """Say who or what a case is about, with the employer's name."""
     name = state.addressee().legal_name
     return name if isinstance(state, EmployerState) else f"{name}: {state.workflow_id}"
+
+
+#: What the UI shows beside each page, also when a case is closed and no worker is there to write its page.
+MORE = (
+    "The current details say where this case stands and what may be done. When it is closed, its result, on "
+    "the first tab, says how it ended; the register keeps all of it."
+)
+
+
+def summary(state: CaseState) -> str:
+    """Say what a case is, for the whole of its life, without people: it travels in an address too."""
+    if isinstance(state, EmployerState):
+        return f"Employer with WCB account {state.employer.wcb_account}"
+    if isinstance(state, AuditState):
+        what = purpose_words(state.audit.purpose)
+        said = f"{what[0].upper()}{what[1:]} that was received on {in_words(state.audit.received_on)}"
+    elif isinstance(state, OrderState):
+        said = f"Order of a certificate for {state.order.term_years} year(s), on {state.order.audit_id}"
+    else:
+        message = f"There is no summary of a {type(state).__name__}"
+        raise TypeError(message)
+    return f"{said}, of {state.employer_workflow_id}"
 
 
 def facts(state: CaseState) -> list[Known]:

@@ -103,6 +103,10 @@ async def asked_until_told(effect: Effect[Asked, Given], asked: Asked, summary: 
         raise Refusal(told(error) or str(error.cause)) from error
 
 
+def _entry(transition: Transition) -> str:
+    return f"Entry: {transition.action.replace('_', ' ')}"
+
+
 async def enter_at_once(transition: Transition) -> Recorded | NotRecorded:
     """Enter a transition while somebody waits for it.
 
@@ -110,7 +114,7 @@ async def enter_at_once(transition: Transition) -> Recorded | NotRecorded:
         FailureError: when the register could not be reached within seconds.
 
     """
-    return await _at_once(contracts.RECORD_TRANSITION, transition, transition.action)
+    return await _at_once(contracts.RECORD_TRANSITION, transition, _entry(transition))
 
 
 async def enter_in_the_end(transition: Transition) -> Recorded | NotRecorded:
@@ -120,7 +124,7 @@ async def enter_in_the_end(transition: Transition) -> Recorded | NotRecorded:
         FailureError: when the register holds another entry for this step.
 
     """
-    return await _in_the_end(contracts.RECORD_TRANSITION, transition, transition.action)
+    return await _in_the_end(contracts.RECORD_TRANSITION, transition, _entry(transition))
 
 
 def held_entry(error: FailureError) -> HeldEntry | None:

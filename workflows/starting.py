@@ -14,6 +14,7 @@ from workflows.refusals import bad_start, start_refused_by_register
 
 with workflow.unsafe.imports_passed_through():
     from domain.calendar import Moment
+    from domain.known import MORE, summary
     from domain.refusal import Refusal
     from domain.registration import employer_workflow_id, read_form, register
     from domain.sent import may_be_kept
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
     from temporalio.exceptions import ApplicationError
 
+    from domain.case import CaseState
     from domain.steps import Step
     from domain.transition import Recorded
 
@@ -132,11 +134,13 @@ async def file_opened(form: object, workflow_id: str | None = None) -> tuple[Ste
 
 
 async def child_started(
-    run: Any, start: Any, name: str, **options: Any
+    run: Any, start: CaseState, name: str, **options: Any
 ) -> workflow.ChildWorkflowHandle[Any, Any]:
     """Start a workflow of an employer's; one of the same id that is still ending is waited for."""
     while True:
         try:
-            return await workflow.start_child_workflow(run, start, id=name, **options)
+            return await workflow.start_child_workflow(
+                run, start, id=name, static_summary=summary(start), static_details=MORE, **options
+            )
         except WorkflowAlreadyStartedError:
             await workflow.sleep(_STILL_ENDING, summary=f"Another {name} is still open: try again")

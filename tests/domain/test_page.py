@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from domain.case import CaseState
+from domain.known import summary
 from domain.machines.audit import AuditMachine
 from domain.page import MOST_SHOWN, page
 from domain.steps import Caller, StaffAction, refused_line, take
@@ -389,6 +390,17 @@ def test_the_newest_entries_come_first_and_six_at_most() -> None:
     assert shown[0] == len(desk.entries)
 
 
+def test_a_summary_says_for_good_what_a_case_is() -> None:
+    """It is set when a case begins, and travels in an address too."""
+    employer, audit = at("in review").cases()
+    assert summary(employer) == "Employer with WCB account 1234567"
+    received = "Certification audit that was received on 10 March 2027, of employer-1234567"
+    assert summary(audit) == received
+    _, order = at("order opened").cases()
+    ordered = "Order of a certificate for 3 year(s), on audit-1234567-certification-2027-1"
+    assert summary(order) == f"{ordered}, of employer-1234567"
+
+
 @pytest.mark.parametrize("place", PLACES)
 def test_a_view_travels_as_json(place: str) -> None:
     desk = at(place)
@@ -408,6 +420,8 @@ def test_a_case_of_another_kind_says_nothing_of_itself() -> None:
     strange = Strange(states=("received",), policy=BOOK.policies[0], employer_id="E1", workflow_id="w")
     with pytest.raises(TypeError, match="no view of a Strange"):
         view_of(strange, DAY)
+    with pytest.raises(TypeError, match="no summary of a Strange"):
+        summary(strange)
     for ask in (strange.addressee, lambda: list(strange.records())):
         with pytest.raises(NotImplementedError):
             ask()
