@@ -19,7 +19,9 @@ from domain.letters import (
     Suspended,
 )
 from domain.records import AnniversaryRecord, AnniversaryStatus, CertificateRecord, PersonRecord, Purpose
-from domain.steps import Decision
+from domain.registration import employer_workflow_id
+from domain.roles import SERVICE
+from domain.steps import Decision, Happening
 
 if TYPE_CHECKING:
     from domain.calendar import Moment
@@ -77,6 +79,17 @@ def invoice_numbered(state: EmployerState, _: Moment, *, number: str) -> Decisio
         for owed in state.letters_owed
     ]
     return Decision(events=("invoice_numbered",), ground=f"Invoice {number}")
+
+
+def file_moved(state: EmployerState, _: Moment) -> Decision:
+    """Note that the file lies under its new WCB account now, and that the old one is free (R6, R30)."""
+    old = state.account_moved_from
+    if state.workflow_id == employer_workflow_id(state.employer.wcb_account):
+        state.account_moved_from = None  # otherwise the account has changed once more meanwhile
+    return Decision(events=("file_moved",), ground=f"From WCB account {old} to {state.workflow_id}")
+
+
+FILE_MOVED = Happening("file_moved", "R6", file_moved, SERVICE)
 
 
 def maintenance_missed(state: EmployerState, _: Moment, *, mark_key: str) -> Decision:

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
     from domain.calendar import Moment
     from domain.letters import AnyContent
+    from domain.policy import Policy
     from domain.roles import Role
     from domain.transition import NotRecorded, Recorded, Requirement
 
@@ -91,6 +92,8 @@ class StaffAction:
             know stands in it as :func:`domain.to_fill.to_fill` has it.
         others: further examples, by what each is for, where one action has several outcomes.
         awaited_in: the states in which the case waits for this very action.
+        begins_cycle: says where a case has to stand for the action to begin a new cycle, which is judged and
+            goes on under the policy of its day (R33).
 
     """
 
@@ -106,6 +109,7 @@ class StaffAction:
     recorders: tuple[Role, ...] = ()
     others: Callable[[Any, date], dict[str, dict[str, Any]]] = lambda _state, _today: {}
     awaited_in: tuple[str, ...] = ()
+    begins_cycle: Callable[[Any], bool] = lambda _: False
 
     def in_turn(self, state: CaseState) -> bool:
         """Say whether the machine would follow this action now."""
@@ -133,6 +137,8 @@ class StaffAction:
         """
         if not self.in_turn(state):
             return False
+        if self.begins_cycle(state):
+            return True  # by which policy it is judged is known only when it is taken
         example = self.filled_in(state, moment.day)
         try:
             self.decide(state.copied(), parse(self.payload, filled(example), moment.day), moment)
@@ -200,18 +206,47 @@ def parse(payload_type: type[Payload], raw: object, today: date) -> Any:  # noqa
         raise Refusal(mistakes_of(error)) from error
 
 
-def take(state: CaseState, action: StaffAction, raw: object, moment: Moment, caller: Caller) -> Step:
+def read(state: CaseState, action: StaffAction, raw: object, today: date) -> Any:  # noqa: ANN401 - the action's payload
+    """Read what was sent for an action that is in turn.
+
+    Raises:
+        Refusal: when it is badly formed or out of turn.
+
+    """
+    payload = parse(action.payload, raw, today)
+    if not action.in_turn(state):
+        raise Refusal(not_now(state, action.name), rule=action.rule)
+    return payload
+
+
+def take(  # noqa: PLR0913 - what a step is made of
+    state: CaseState,
+    action: StaffAction,
+    raw: object,
+    moment: Moment,
+    caller: Caller,
+    *,
+    policy: Policy | None = None,
+) -> Step:
     """Decide a staff member's action.
+
+    Args:
+        state: the case.
+        action: to be taken.
+        raw: what was sent.
+        moment: of the step.
+        caller: where it comes from.
+        policy: of the day, for an action that begins a new cycle from where the case stands (R33).
 
     Raises:
         Refusal: when it is badly formed, out of turn or against a rule. Whether the actor may take it is
             judged by the register when the step is entered (R32).
 
     """
-    payload = parse(action.payload, raw, moment.day)
-    if not action.in_turn(state):
-        raise Refusal(not_now(state, action.name), rule=action.rule)
+    payload = read(state, action, raw, moment.day)
     after = state.copied()
+    if policy is not None and action.begins_cycle(state):
+        after.policy = policy
     decision = action.decide(after, payload, moment)
     may = ActorMay(roles=action.roles, recorders=action.recorders)
     # What was sent and no more: a field that was cleared stays in it, one that was left out does not get in.

@@ -60,6 +60,14 @@ class AccountFree(_Message):
     wcb_account: str
 
 
+class AccountVacated(_Message):
+    """No file of another account still lies under this one, because something is open there (R6)."""
+
+    kind: Literal["account_vacated"] = "account_vacated"
+    wcb_account: str
+    workflow_id: str
+
+
 class AccountLive(_Message):
     """Another live employer has this WCB account, so that one can be merged into it (R30)."""
 
@@ -68,7 +76,7 @@ class AccountLive(_Message):
 
 
 Requirement = Annotated[
-    ActorMay | HoldsRole | AuditorCurrent | EntryKnown | AccountFree | AccountLive,
+    ActorMay | HoldsRole | AuditorCurrent | EntryKnown | AccountFree | AccountVacated | AccountLive,
     Field(discriminator="kind"),
 ]
 

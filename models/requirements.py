@@ -15,10 +15,12 @@ from sqlalchemy import Connection, Select, bindparam, select
 from domain.calendar import in_words
 from domain.records import CertificateRecord, OrderRecord, Record
 from domain.refusal import Refusal
+from domain.registration import employer_workflow_id
 from domain.roles import Role
 from domain.transition import (
     AccountFree,
     AccountLive,
+    AccountVacated,
     ActorMay,
     AuditorCurrent,
     EntryKnown,
@@ -34,6 +36,10 @@ from models.staff import Auditor, Staff
 _STAFF: Final = select(Staff.id, Staff.name, Staff.roles, Staff.left_on).order_by(Staff.id)
 #: Made once: every step of a person asks this, and making a statement takes longer than its answer.
 _MEMBER: Final = _STAFF.where(Staff.id == bindparam("staff_id"))
+
+
+#: The workflow ids of employers, among those of their audits and orders.
+_EMPLOYERS: Final = employer_workflow_id("%")
 
 
 @dataclass(frozen=True)
@@ -86,6 +92,8 @@ class Checks:
                 self._entry_known(requirement)
             case AccountFree():
                 self._account_free(requirement)
+            case AccountVacated():
+                self._account_vacated(requirement)
             case AccountLive():
                 self._account_live(requirement)
         return None
@@ -178,6 +186,32 @@ class Checks:
                 f"WCB account {requirement.wcb_account} already belongs to {other.legal_name}, registered on "
                 f"{in_words(other.registered_on)} ({other.employer_id}): go on with that file, or correct "
                 "the account.",
+                rule="R6",
+            )
+
+    def _account_vacated(self, requirement: AccountVacated) -> None:
+        """R6: a file whose account changed lies under the old one until nothing is open there any more."""
+        newest = (
+            select(Entry.workflow_id)
+            .where(Entry.employer_id == Employer.employer_id, Entry.workflow_id.like(_EMPLOYERS))
+            .order_by(Entry.number.desc())
+            .limit(1)
+            .correlate(Employer)
+            .scalar_subquery()
+        )
+        other = self._connection.execute(
+            select(Employer.legal_name, Employer.wcb_account).where(
+                Employer.ended_on.is_(None),
+                Employer.employer_id != self._transition.employer_id,
+                newest == requirement.workflow_id,
+            )
+        ).first()
+        if other is not None:
+            raise Refusal(
+                f"The file of {other.legal_name} still lies under WCB account {requirement.wcb_account}. Its "
+                f"account is {other.wcb_account} now, and it moves there by itself as soon as its open audit "
+                f"or certificate order has ended ({requirement.workflow_id} names it): finish or withdraw "
+                "that, and then send this again.",
                 rule="R6",
             )
 

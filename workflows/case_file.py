@@ -23,12 +23,14 @@ with workflow.unsafe.imports_passed_through():
     from domain.calendar import Moment
     from domain.case import CaseState, Receipt
     from domain.refusal import Refusal
-    from domain.steps import Caller, Step, digest_of, entered, happen, refused_line, take
+    from domain.steps import Caller, Step, digest_of, entered, happen, read, refused_line, take
     from domain.transition import HeldEntry, NotRecorded, Recorded
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from datetime import date
 
+    from domain.policy import Policy
     from domain.steps import Happening, StaffAction
 
 S = TypeVar("S", bound=CaseState)
@@ -83,7 +85,12 @@ class CaseFile(Generic[S]):
         """Refuse an action that can't be taken now; nothing of it stays anywhere."""
         try:
             if self._repeated(raw) is None:
-                take(self._case_for_staff(), action, raw, self.now(), self._caller())
+                case = self._case_for_staff()
+                if action.begins_cycle(case):
+                    # It is judged by the policy of today, which only the handler can ask for.
+                    read(case, action, raw, self.now().day)
+                else:
+                    take(case, action, raw, self.now(), self._caller())
         except Refusal as refusal:
             raise refused_action(refusal, action, self.case, self.now().day) from None
 
@@ -101,9 +108,10 @@ class CaseFile(Generic[S]):
 
     async def take(self, action: StaffAction, raw: object) -> Receipt:
         """Take an action: decide it, enter it in the register, and only then let it count."""
+        policy: Policy | None = None
 
         def decide(moment: Moment) -> Step:
-            return take(self._case_for_staff(), action, raw, moment, self._caller())
+            return take(self._case_for_staff(), action, raw, moment, self._caller(), policy=policy)
 
         if self.open_case().step == 0:
             # Whatever was sent in the first moment comes after the step that opens the case.
@@ -112,6 +120,7 @@ class CaseFile(Generic[S]):
             try:
                 if (repeated := self._repeated(raw)) is not None:
                     return repeated
+                policy = await self._policy_of_new_cycle(action, self.now().day)
                 # Somebody else may have acted while this one waited its turn: it is decided anew.
                 step, answer = await self._enter(decide, patiently=False)
                 # What the register was ahead with may have been this very action.
@@ -124,6 +133,10 @@ class CaseFile(Generic[S]):
             if isinstance(answer, NotRecorded):
                 raise refused_by_register(answer, action, self.case, self.now().day)
             return self._count(step, answer)
+
+    async def _policy_of_new_cycle(self, action: StaffAction, day: date) -> Policy | None:
+        """Ask for the policy of the cycle that an action begins, if it begins one now (R33)."""
+        return await effects.policy_on(day) if action.begins_cycle(self.open_case()) else None
 
     def _repeated(self, raw: object) -> Receipt | None:
         """Find the receipt of an update that was already carried out, also before a continue-as-new."""
@@ -247,7 +260,8 @@ class CaseFile(Generic[S]):
         action = find_action(step.after.kind, held.action) if held is not None else None
         if held is not None and action is not None and not held.is_of(step.transition):
             caller = Caller(run_id=held.run_id, update_id=held.update_id)
-            missed = take(self.open_case(), action, held.payload(), Moment(held.at), caller)
+            policy = await self._policy_of_new_cycle(action, held.day)
+            missed = take(self.open_case(), action, held.payload(), Moment(held.at), caller, policy=policy)
             # The payload is the register's reading of it, so that its digest says nothing of what was sent.
             missed = dataclasses.replace(missed, digest="")
             answer = await effects.enter_at_once(missed.transition)

@@ -66,6 +66,9 @@ class Employer(Desk[EmployerState]):
         """Register the employer, serve it, and say how its file ended."""
         if self.case is None:
             await self.in_any_case(self._register(the_one((start, *more))))
+        elif self.case.account_moved_from is not None:
+            # This is the first run under the new account: until this is entered, the old one counts as taken.
+            await self.in_any_case(self.let_happen(happenings.FILE_MOVED))
         await self.serve()
         case = self.open_case()
         if case.ended:
@@ -167,7 +170,7 @@ class Employer(Desk[EmployerState]):
     async def _go_on_under_new_account(self) -> EmployerEnd:
         """Hand the file to the workflow whose id names the new WCB account (R6, R30)."""
         case = self.open_case().carried(self.now().day)
-        old, case.account_moved_from = case.workflow_id, None
+        old = case.workflow_id
         case.workflow_id = employer_workflow_id(case.employer.wcb_account)
         self.moving_to = case.workflow_id
         await child_started(

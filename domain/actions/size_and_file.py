@@ -15,11 +15,12 @@ from domain.letters import FileClosed
 from domain.pir import entitlement
 from domain.records import Address, CorMoveRecord, HeadCount, PirDiscountRecord, PirRecord
 from domain.refusal import Refusal
+from domain.registration import employer_workflow_id
 from domain.roles import Role
 from domain.steps import Decision, Payload, StaffAction
 from domain.text import Email, Line, PastDay, Percent, Phone, Reason, WcbAccount, typed_number
 from domain.to_fill import to_fill
-from domain.transition import AccountFree, AccountLive
+from domain.transition import AccountFree, AccountLive, AccountVacated
 
 
 class ReportHeadCount(Payload):
@@ -119,14 +120,17 @@ def change_wcb_account(state: EmployerState, change: ChangeWcbAccount, _: Moment
             requires=(AccountLive(wcb_account=account),),
             done=f"The file is closed; the employer with WCB account {account} goes on.",
         )
-    goes_on_as = f"employer-{account}"
+    goes_on_as = employer_workflow_id(account)
     # Put right before the file moved (an audit was open), the account is the one that it lies under already.
     state.account_moved_from = None if goes_on_as == state.workflow_id else state.employer.wcb_account
     state.employer = state.employer.model_copy(update={"wcb_account": account})
     return Decision(
         events=("account_changed",),
         ground=change.reason,
-        requires=(AccountFree(wcb_account=account),),
+        requires=(
+            AccountFree(wcb_account=account),
+            AccountVacated(wcb_account=account, workflow_id=goes_on_as),
+        ),
         done=f"The WCB account is now {account}. The file goes on as {goes_on_as}.",
     )
 

@@ -252,6 +252,11 @@ def _external_example(state: EmployerState, today: date) -> dict[str, Any]:
     }
 
 
+def _after_expiry(state: EmployerState) -> bool:
+    """Say whether the employer comes back after an expiry, which begins a new cycle (R33)."""
+    return state.is_in("expired", "expired_while_suspended")
+
+
 SUBMIT_SELF_ASSESSMENT = StaffAction(
     name="submit_self_assessment",
     case="Employer",
@@ -263,6 +268,7 @@ SUBMIT_SELF_ASSESSMENT = StaffAction(
     decide=submit_self_assessment,
     example=_self_example,
     awaited_in=("preparing", "certified"),
+    begins_cycle=_after_expiry,
 )
 SUBMIT_EXTERNAL_AUDIT = StaffAction(
     name="submit_external_audit",
@@ -275,5 +281,6 @@ SUBMIT_EXTERNAL_AUDIT = StaffAction(
     decide=submit_external_audit,
     example=_external_example,
     awaited_in=("preparing", "certified"),
+    begins_cycle=_after_expiry,
 )
 SUBMISSION_ACTIONS = (SUBMIT_SELF_ASSESSMENT, SUBMIT_EXTERNAL_AUDIT)

@@ -160,6 +160,7 @@ class EmployerMachine(StateChart[Any]):
     refresher_lapsed = stays(active)
     contact_changed = stays(active)
     account_changed = stays(active)
+    file_moved = stays(active)
     pir_registered = stays(active)
     pir_confirmed = stays(active)
     entry_corrected = stays(active)

@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
+from domain import happenings
 from domain.case import UPDATES_REMEMBERED, Receipt
-from domain.transition import AccountFree, AccountLive
+from domain.transition import AccountFree, AccountLive, AccountVacated
 from tests.support.desk import LEFT_OUT, Desk
 from tests.support.lives import at, audited, certified, issue, preparing, submit
 
@@ -70,7 +71,10 @@ def test_a_new_wcb_account_in_mid_term() -> None:
     assert desk.employer.employer.wcb_account == "7654321"
     assert desk.employer.account_moved_from == "1234567"
     assert desk.employer.stage == "certified"
-    assert desk.entries[-1].requirements[1:] == (AccountFree(wcb_account="7654321"),)
+    assert desk.entries[-1].requirements[1:] == (
+        AccountFree(wcb_account="7654321"),
+        AccountVacated(wcb_account="7654321", workflow_id="employer-7654321"),
+    )
     submit(desk, purpose="maintenance")
     assert desk.open_audit.audit.audit_id == "audit-7654321-maintenance-2027-1"
 
@@ -82,6 +86,32 @@ def test_an_account_that_was_put_right_before_the_file_moved() -> None:
     desk.act("change_wcb_account", new_wcb_account="1234567")
     assert desk.employer.account_moved_from is None
     assert desk.refusal("change_wcb_account", new_wcb_account="1234567").field == "new_wcb_account"
+
+
+def moved(desk: Desk, workflow_id: str) -> Desk:
+    """The file lies under another account now."""
+    desk.happens(desk.employer.model_copy(update={"workflow_id": workflow_id}), happenings.FILE_MOVED)
+    return desk
+
+
+def test_it_is_entered_that_the_file_has_moved() -> None:
+    """R6, R30: from then on nothing lies under the old account any more."""
+    desk = at("certified")
+    desk.act("change_wcb_account", new_wcb_account="7654321")
+    moved(desk, "employer-7654321")
+    assert desk.employer.account_moved_from is None
+    made = desk.entries[-1]
+    assert (made.workflow_id, made.event, made.rule) == ("employer-7654321", "file_moved", "R6")
+    assert made.ground == "From WCB account 1234567 to employer-7654321"
+
+
+def test_an_account_that_changes_once_more_while_the_file_moves() -> None:
+    """R30: it has to move on."""
+    desk = at("certified")
+    desk.act("change_wcb_account", new_wcb_account="7654321")
+    desk.act("change_wcb_account", new_wcb_account="7654322")
+    moved(desk, "employer-7654321")
+    assert desk.employer.account_moved_from == "7654321"
 
 
 def test_a_merger_closes_the_file_in_favour_of_the_other() -> None:

@@ -10,6 +10,7 @@ from typing import get_args
 
 import pytest
 
+from domain import happenings
 from domain.letters import AnyContent
 from domain.machines.audit import AuditMachine
 from domain.machines.certificate_order import CertificateOrderMachine
@@ -77,6 +78,7 @@ def _everything_around_it() -> Desk:
     desk.act("correct_entry")
     desk.act("remove_trained_person")
     desk.act("change_wcb_account")
+    desk.happens(desk.employer.model_copy(update={"workflow_id": "employer-7654321"}), happenings.FILE_MOVED)
     return desk
 
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
 from domain.policy import FeeBlock, Policy, PolicyError, parse_policy
 from tests.support.desk import BOOK, Desk, book_with
 from tests.support.desk import POLICY_FILE as FILE
-from tests.support.lives import audited, certified, issue
+from tests.support.lives import accept, assign, audited, certified, employees, issue, scores, submit
 
 
 def line_of(words: str, nth: int = 0, text: str = FILE) -> int:
@@ -255,3 +256,47 @@ def test_blocks_in_order_are_read_in_order() -> None:
     book = parse_policy(f"{FILE}\n{later}\n{latest}")
     days = [policy.effective for policy in book.policies]
     assert days == [date(2020, 1, 1), date(2030, 1, 1), date(2040, 1, 1)]
+
+
+def test_who_comes_back_after_an_expiry_is_judged_by_the_policy_of_that_day() -> None:
+    """R33: the whole of the audit, size and documents included."""
+    figures: dict[str, dict[str, Any]] = {
+        "audit": {"pass_percent": 85, "self_assessment_documents_min": 2, "terms": (1, 2)},
+        "eligibility": {"max_employees": 5},
+    }
+    desk = certified(Desk(date(2027, 3, 10), book=book_with(date(2029, 1, 1), **figures)), years=1)
+    desk.wait_until(date(2029, 6, 1))
+    assert desk.employer.is_in("expired")
+    assert desk.employer.policy.audit.pass_percent == 80
+    two = ["sha256:" + "0" * 64] * 2
+    assert desk.refusal("submit_self_assessment", documents=two[:1]).rule == "R11"
+    assert desk.refusal("submit_self_assessment", documents=two, head_count=employees(6)).rule == "R3"
+    assert desk.employer.policy.audit.pass_percent == 80
+    submit(desk, documents=two, elements=scores(84), head_count=employees(5))
+    assert desk.employer.policy.audit.pass_percent == 85
+    assign(desk)
+    assert "needs 85 %" in desk.refusal("record_review", decision="accept").sentence
+    desk.act("record_review", decision="accept", elements=scores(85))
+    assert desk.open_order.order.term_years == 2
+
+
+def test_a_renewal_in_review_keeps_its_cycle_when_the_certificate_expires() -> None:
+    """R25, R33."""
+    desk = certified(
+        Desk(date(2027, 3, 10), book=book_with(date(2028, 3, 1), audit={"pass_percent": 85})), years=1
+    )
+    desk.wait_until(date(2028, 3, 10))
+    submit(desk, elements=scores(82))
+    desk.wait_until(date(2028, 3, 20))
+    accept(desk)
+    assert desk.employer.policy.audit.pass_percent == 80
+
+
+def test_a_first_certification_keeps_the_policy_of_the_registration() -> None:
+    """R33."""
+    desk = Desk(date(2027, 3, 10), book=book_with(date(2028, 1, 1), audit={"pass_percent": 85}))
+    desk.act("record_payment")
+    desk.act("record_training")
+    desk.wait_until(date(2029, 3, 1))
+    accept(submit(desk, elements=scores(82)))
+    assert desk.employer.policy.audit.pass_percent == 80

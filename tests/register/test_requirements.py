@@ -12,6 +12,7 @@ from domain.roles import Role
 from domain.transition import (
     AccountFree,
     AccountLive,
+    AccountVacated,
     ActorMay,
     AuditorCurrent,
     EntryKnown,
@@ -226,6 +227,26 @@ def test_r6_an_account_is_free_until_another_live_employer_has_it(register: Regi
     )
     register.record(step(9, records=(employer(ended_on=TODAY),)))
     assert isinstance(register.record(step(1, **second, update_id="later")), Recorded)
+
+
+def test_r6_an_account_is_vacated_when_the_file_that_lay_under_it_has_moved(register: Register) -> None:
+    vacated = AccountVacated(wcb_account="1000002", workflow_id="employer-1000002")
+    assert held(register, vacated) == ""
+    changed = employer(2, wcb_account="1000009")
+    register.record(step(1, of=2, records=(changed,)))
+    register.record(step(2, of=2, records=(), workflow_id="audit-1000002-renewal-2027-1"))
+    sentence, rule = refused(register, vacated, key="employer-1000001/8")
+    assert sentence.startswith(
+        "The file of Northern Fencing 2 Ltd. still lies under WCB account 1000002. Its account is 1000009 now"
+    )
+    assert rule == "R6"
+    register.record(step(3, of=2, records=(), workflow_id="employer-1000009"))
+    assert isinstance(register.record(step(9, requirements=(vacated,))), Recorded)
+
+
+def test_r6_a_file_that_is_closed_lies_under_no_account(register: Register) -> None:
+    register.record(step(1, of=2, records=(employer(2, wcb_account="1000009", ended_on=TODAY),)))
+    assert held(register, AccountVacated(wcb_account="1000002", workflow_id="employer-1000002")) == ""
 
 
 def test_r30_an_employer_is_merged_into_one_that_is_there(register: Register) -> None:

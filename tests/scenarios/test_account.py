@@ -82,6 +82,28 @@ async def desk_issue(desk: RunningDesk, order: str, file: EmployerFile) -> str:
     return number
 
 
+async def test_an_account_under_which_a_file_still_waits_is_refused_until_that_has_moved(
+    desk: RunningDesk,
+) -> None:
+    """The refusal says what is in the way and what to do about it."""
+    file = await EmployerFile.ready(desk)
+    await file.submit("certification")
+    await file.act("change_wcb_account", new_wcb_account=NEW, reason=REASON)
+    other = await EmployerFile.ready(desk, "3333333", legal_name="Prairie Plumbing Ltd.")
+    refused = await other.refused("change_wcb_account", new_wcb_account=OLD, reason=REASON)
+    assert "The file of Foothills Fencing Ltd. still lies under WCB account 1234567." in refused
+    assert "Its account is 7654321 now" in refused
+    assert "finish or withdraw that, and then send this again. (R6)" in refused
+    await file.assign()
+    await file.review("unsuccessful", 60, ground="Too few documents")
+    goes_on = await moved(desk, file, NEW)
+    assert goes_on.events()[-1][1] == "file_moved"
+    await other.act("change_wcb_account", new_wcb_account=OLD, reason=REASON)
+    await moved(desk, other, OLD)
+    await goes_on.certify()
+    assert (await goes_on.case()).standing == "in_good_standing"
+
+
 async def test_a_mistyped_account_is_put_right_while_an_audit_is_open(desk: RunningDesk) -> None:
     file = await EmployerFile.ready(desk)
     await file.submit("certification")

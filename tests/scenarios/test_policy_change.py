@@ -121,3 +121,20 @@ async def test_a_day_without_a_policy_is_told_and_changes_nothing(desk: RunningD
     assert "No policy took effect on 2034-08-31" in line.ground
     await file.act("apply_policy", effective=str(CHANGE), reason="As decided")
     assert await file.fact("Policy") == "of 2034-09-01"
+
+
+async def test_an_employer_comes_back_after_its_certificate_expired(desk: RunningDesk) -> None:
+    """Judged by the figures of the day on which its audit comes in, and refused as anybody else."""
+    file = await EmployerFile.holding_certificate(desk, months=6)
+    await desk.until(date(2036, 5, 5))
+    assert (await file.case()).standing == "expired"
+    assert await file.fact("Policy") == "of 2020-01-01"
+    assert "(R3)" in await file.submit_refused("certification", heads=11)
+    assert "is missing" in await file.refused("submit_self_assessment", purpose="certification")
+    await file.submit("certification", points=82)
+    assert await file.fact("Policy") == "of 2034-09-01"
+    await file.assign()
+    assert "needs 85 % (R13)" in await file.review_refused("accept")
+    await file.review("accept", elements=[{"element": "The whole tool", "points": 86, "possible": 100}])
+    await file.issue()
+    assert (await file.case()).standing == "in_good_standing"

@@ -182,7 +182,7 @@ class Desk:
         """Take an action with exactly this payload."""
         before = case.model_dump_json()
         try:
-            step = take(case, action, raw, self.moment, _CALLER)
+            step = take(case, action, raw, self.moment, _CALLER, policy=self.book.on(self.today))
         finally:
             assert case.model_dump_json() == before, f"{action.name} changed the state that it judged"
         receipt = self._count(step)

@@ -132,7 +132,9 @@ class Program:
                 if not mark.renewal:
                     yield (midnight_after(mark.deadline), "e", n, partial(self._miss, mark))
         # Of what ends in the same midnight, the certificate ends first: a closed file is told nothing more.
-        closing = next((mark.day for mark in self.marks if self.must_be_cor(mark.day)), None)
+        # R4: an audit that came in before the count was reported is none that has to be a COR audit.
+        lies_ahead = [mark.day for mark in self.marks if mark.status == "open"]
+        closing = next((day for day in lies_ahead if self.must_be_cor(day)), None)
         if closing is not None:
             yield (midnight_after(closing), "_", 0, lambda: self.finish("moved_to_cor", "moved_to_cor"))
         else:
