@@ -31,7 +31,7 @@ def kept(sqlite_template: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
 
 def in_pir(register: Register, since: date) -> None:
     standing = StandingRecord(number=1, standing="in_good_standing", since=since, ground="Certified")
-    register.record(step(records=(employer(), standing, PirRecord(registered_on=since))))
+    register.record(step(records=(employer(registered_on=since), standing, PirRecord(registered_on=since))))
     register.close()
 
 
