@@ -30,6 +30,9 @@ class Settings(BaseSettings):
     staff_file: Path | None = Field(
         default=None, description="The staff directory to load at start; otherwise what the register has."
     )
+    ui_url: str | None = Field(
+        default=None, description="Where staff reach the Web UI, for the links of `secor desk`."
+    )
     max_cached_workflows: int = Field(
         default=1000, ge=0, description="How many cases a worker keeps in memory."
     )

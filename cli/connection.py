@@ -43,6 +43,11 @@ async def temporal(settings: Settings) -> Client:
         ) from error
 
 
+def namespace() -> str:
+    """Give the namespace of the cases, as Temporal's environment and profile file say."""
+    return _profile().namespace or "default"
+
+
 def _profile() -> ClientConfigProfile:
     try:
         return ClientConfigProfile.load()

@@ -6,33 +6,40 @@ from collections.abc import Sequence
 from typing import Annotated, Any
 
 import typer
-from temporalio.client import Client, WorkflowExecution
+from temporalio.client import WorkflowExecution
 from temporalio.common import SearchAttributeKey
 
 from cli.connection import register_to_read, temporal
-from cli.failing import command
+from cli.desk import queues_of
+from cli.failing import command, unusable
 from cli.finding import find_employer
 from cli.telling import tell
 from cli.terminal import clock, give_json, say, table, words
+from domain.queues import Queue, waits_for
 from domain.roles import NOBODY, Role
 from models.employer_tables import Employer
 from models.entries import Entry
 from settings import Settings
 from workflows.listed import NEXT_DUE, OWNER, REVIEWER, STAGE
 
+_WAITING = f'{OWNER.name} != "{NOBODY}" AND ExecutionStatus = "Running"'
 _JSON = typer.Option("--json", help="Give it as JSON.")
 
 
 @command
 async def queue(
+    name: Annotated[
+        str | None, typer.Argument(help="Only this queue, such as unpaid-invoices; `secor desk` has them.")
+    ] = None,
     role: Annotated[Role | None, typer.Option(help="Only what waits for this role.")] = None,
     *,
     as_json: Annotated[bool, _JSON] = False,
 ) -> None:
-    """List the cases that wait for somebody at the association, or for one role."""
+    """List the cases that wait for somebody at the association, or for one role, or that are in one queue."""
     settings = Settings()
+    chosen = _chosen(settings, name, role)
     client = await temporal(settings)
-    waiting = await _waiting(client, role)
+    waiting = [case async for case in client.list_workflows(chosen.query if chosen else _WAITING)]
     names = _names(settings)
     lines: list[dict[str, Any]] = [
         {
@@ -51,7 +58,10 @@ async def queue(
         give_json([_plain(line) for line in lines])
         return
     if not lines:
-        say(f"Nothing waits for {'the ' + role.label if role else 'anybody at the association'}.")
+        if chosen is not None and name is not None:
+            say(f'Nothing is in "{chosen.title}".')
+        else:
+            say(f"Nothing waits for {'the ' + role.label if role else 'anybody at the association'}.")
         return
     table(
         ("Waits for", "Case", "Employer", "Stands at", "Reviewer", "Next date"),
@@ -70,9 +80,24 @@ async def queue(
     )
 
 
-async def _waiting(client: Client, role: Role | None) -> list[WorkflowExecution]:
-    whom = f'{OWNER.name} = "{role.value}"' if role else f'{OWNER.name} != "{NOBODY}"'
-    return [case async for case in client.list_workflows(f'{whom} AND ExecutionStatus = "Running"')]
+def _chosen(settings: Settings, name: str | None, role: Role | None) -> Queue | None:
+    """Find the queue that is meant; none means all that waits for anybody.
+
+    Raises:
+        CommandError: when there is no such queue, with the names of those there are.
+
+    """
+    wanted = waits_for(role).name if role and name is None else name
+    if wanted is None:
+        return None
+    with register_to_read(settings) as register:
+        queues = [one for one in queues_of(register) if role is None or one.role is role]
+    found = next((one for one in queues if one.name == wanted), None)
+    if found is None:
+        whose = f" of the {role.label}" if role else ""
+        names = ", ".join(one.name for one in queues)
+        raise unusable(f'There is no queue "{wanted}"{whose}. These are: {names}.')
+    return found
 
 
 def _shown(case: WorkflowExecution, key: SearchAttributeKey[str]) -> str:
@@ -95,15 +120,22 @@ def _plain(line: dict[str, Any]) -> dict[str, Any]:
 
 @command
 def employers(
+    text: Annotated[
+        str | None, typer.Argument(help="Only those whose WCB account or name has this in it.")
+    ] = None,
     *,
     live: Annotated[bool, typer.Option("--live", help="Leave out those whose file is closed.")] = False,
     as_json: Annotated[bool, _JSON] = False,
 ) -> None:
-    """List all employers of the register with where they stand."""
+    """List the employers of the register with where they stand: all of them, or by account or name."""
     with register_to_read(Settings()) as register:
-        found = register.employers(live=live)
+        found = register.employers() if text is None else register.find_employer(text)
+    found = [one for one in found if one.ended_on is None or not live]
     if as_json:
         give_json([_employer(one) for one in found])
+        return
+    if not found and text is not None:
+        say(f'No employer has "{text}" in its WCB account or name.')
         return
     if not found:
         say("No employer is registered yet. `secor register FILE.json` opens a file.")

@@ -21,6 +21,7 @@ from temporalio.client import Client
 
 from cli.connection import register_to_write
 from cli.demonstration import Demonstration, demonstration, load, missing, newest, settle, wanted
+from cli.desk import desk_links, queues_of, write_page
 from cli.failing import CommandError, command
 from cli.instance import AlreadyRunningError, Instance, alone_in, announce, running_instance
 from cli.links import WebUI
@@ -31,7 +32,9 @@ from cli.stories import Teller
 from cli.terminal import complain, heading, say, screen
 from cli.working import read_directory
 from domain.policy import parse_policy
-from domain.queues import all_employers, of_roles
+from domain.queues import all_employers, waits_for
+from domain.roles import Role
+from domain.start_forms import REGISTER_AN_EMPLOYER
 from models.documents import DocumentStore
 from models.register import Register
 from settings import Settings
@@ -40,6 +43,7 @@ PORT = 7233
 UI_PORT = 8233
 SERVER_LOG = "temporal.log"
 WORKER_LOG = "worker.log"
+DESK = "desk.html"
 _WORKER = ("-m", "cli.main", "worker")
 
 
@@ -121,6 +125,8 @@ async def _run(
                 if shown is not None:
                     documents = DocumentStore(settings.documents_dir)
                     await while_they_run(_demonstrate(client, register, documents, shown), server, worker)
+                links = desk_links(WebUI(instance.ui, NAMESPACE), queues_of(register))
+                write_page(folder / DESK, links)
                 _say_ready(instance, folder, policy, demonstrated=shown is not None)
                 await while_they_run(asyncio.Event().wait(), server, worker)
 
@@ -189,12 +195,14 @@ def _counting(what: str, total: int) -> Iterator[Any]:
 def _say_ready(instance: Instance, folder: Path, policy: Path, *, demonstrated: bool) -> None:
     ui = WebUI(instance.ui, NAMESPACE)
     heading("SECOR Desk is running.")
-    say(f"  Web UI, all employers           {ui.list(all_employers())}")
-    for queue in of_roles():
-        say(f"  {queue.title[0].lower() + queue.title[1:]:<31} {ui.list(queue.query)}")
-    say(f"  Temporal server                 {instance.address}, namespace {NAMESPACE}")
-    say(f"  files and logs                  {folder}")
-    say(f"  policy                          {policy}")
+    say(f"  a link for each kind of work      {(folder / DESK).as_uri()}, or `secor desk`")
+    say(f"  all employers                     {ui.list(all_employers())}")
+    say(f"  register an employer              {ui.start(REGISTER_AN_EMPLOYER)}")
+    for queue in map(waits_for, Role):
+        say(f"  {_in_a_line(queue.title):<33} {ui.list(queue.query)}")
+    say(f"  Temporal server                   {instance.address}, namespace {NAMESPACE}")
+    say(f"  files and logs                    {folder}")
+    say(f"  policy                            {policy}")
     if elsewhere := os.environ.get("TEMPORAL_ADDRESS"):
         say(
             f"  TEMPORAL_ADDRESS is set: `secor` goes to {elsewhere} in terminals where it is, not here.",
@@ -211,6 +219,10 @@ def _say_ready(instance: Instance, folder: Path, policy: Path, *, demonstrated: 
     say(f"    {secor} actions                          every step that staff can take, with an example")
     say(f"    {secor} act WORKFLOW ACTION FILE.json    take one")
     say("  Ctrl-C stops everything; nothing is lost.")
+
+
+def _in_a_line(title: str) -> str:
+    return title[0].lower() + title[1:]
 
 
 def _command_as_typed() -> str:

@@ -138,16 +138,15 @@ _STANDINGS: tuple[tuple[str, str], ...] = (
 )
 
 
-def of_roles() -> Iterator[Queue]:
-    """Give what waits for each role, whatever it is."""
-    for role in Role:
-        yield Queue(
-            name=f"waits-for-{_slug(role.value)}",
-            title=f"Waits for the {role.label}",
-            role=role,
-            sentence=f"Everything that the {role.label} has to act on, whatever it is.",
-            conditions=((Column.OWNER, role.value),),
-        )
+def waits_for(role: Role) -> Queue:
+    """Give everything that waits for a role, whatever it is."""
+    return Queue(
+        name=f"waits-for-{_slug(role.value)}",
+        title=f"Waits for the {role.label}",
+        role=role,
+        sentence=f"Everything that the {role.label} has to act on, whatever it is.",
+        conditions=((Column.OWNER, role.value),),
+    )
 
 
 def _of_turns() -> Iterator[Queue]:
@@ -191,7 +190,7 @@ def _slug(name: str) -> str:
 
 
 #: Every queue that is the same for everybody.
-QUEUES: tuple[Queue, ...] = (*of_roles(), *_of_turns(), *_of_flags(), *_of_standings())
+QUEUES: tuple[Queue, ...] = (*map(waits_for, Role), *_of_turns(), *_of_flags(), *_of_standings())
 
 
 def reviews_of(reviewer: str, name: str) -> Queue:

@@ -53,6 +53,7 @@ def test_help_tells_what_exit_codes_mean(terminal: Terminal) -> None:
         "act",
         "show",
         "agenda",
+        "desk",
         "queue",
         "history",
         "verify",

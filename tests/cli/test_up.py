@@ -105,7 +105,7 @@ def _shows_every_stage(up: Up) -> None:
 def _tells_where_to_look(up: Up) -> None:
     """The links lead to the Web UI; the queue of a role holds what waits for it."""
     links = re.findall(r"http://\S+", "\n".join(up.said))
-    assert len(links) == 6
+    assert len(links) == 7
     for link in links:
         with urllib.request.urlopen(link, timeout=20) as page:  # noqa: S310 - a link that `secor up` made
             assert page.status == 200
