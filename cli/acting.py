@@ -30,6 +30,7 @@ from cli.terminal import give_json, say
 from cli.waiting import until
 from domain.actions.registry import ACTIONS, find_action
 from domain.case import Receipt
+from domain.known import MORE, employer_summary
 from domain.refusal import Refusal
 from domain.registration import employer_workflow_id, read_form
 from domain.steps import StaffAction, digest_of, parse
@@ -223,7 +224,14 @@ async def open_file(client: Client, account: str, payload: dict[str, Any]) -> Ca
     """
     workflow = employer_workflow_id(account)
     try:
-        handle = await client.start_workflow("Employer", payload, id=workflow, task_queue=TASK_QUEUE)
+        handle = await client.start_workflow(
+            "Employer",
+            payload,
+            id=workflow,
+            task_queue=TASK_QUEUE,
+            static_summary=employer_summary(account),
+            static_details=MORE,
+        )
     except WorkflowAlreadyStartedError as error:
         first = await ask(client, workflow)
         who = f", {first.title}," if first else ""

@@ -135,10 +135,15 @@ MORE = (
 )
 
 
+def employer_summary(account: str) -> str:
+    """Say what an employer's case is, by its WCB account alone."""
+    return f"Employer with WCB account {account}"
+
+
 def summary(state: CaseState) -> str:
     """Say what a case is, for the whole of its life, without people: it travels in an address too."""
     if isinstance(state, EmployerState):
-        return f"Employer with WCB account {state.employer.wcb_account}"
+        return employer_summary(state.employer.wcb_account)
     if isinstance(state, AuditState):
         what = purpose_words(state.audit.purpose)
         said = f"{what[0].upper()}{what[1:]} that was received on {in_words(state.audit.received_on)}"
