@@ -115,3 +115,22 @@ async def test_work_that_somebody_cancels_goes_on_when_it_is_started_again(desk:
     assert len(came.items) == 30
     await desk.rest(*employers)
     assert {(await steps(desk, one)).count("send_notice") for one in employers} == {1}
+
+
+async def test_work_that_goes_on_as_new_runs(desk: RunningDesk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is left and what came of the others is carried along; a case that is not there is told of."""
+    monkeypatch.setattr("workflows.bulk_action._ITEMS_OF_A_RUN", 3)
+    accounts = [str(2_000_000 + place) for place in range(7)]
+    employers = [await desk.start(account) for account in accounts]
+    named = LETTER | {"to": {"wcb_accounts": [*accounts, "5550000"]}}
+    tried = await carry_out(desk.client, "bulk-letter-tried", **named, dry_run=True)
+    assert outcomes(tried) == {"would_be_done": 7, "would_be_refused": 1}
+    came = await carry_out(desk.client, "bulk-letter-1", **named)
+    assert outcomes(came) == {"done": 7, "refused": 1}
+    handle = desk.client.get_workflow_handle("bulk-letter-1")
+    begun = (await handle.fetch_history()).events[0].workflow_execution_started_event_attributes
+    assert begun.continued_execution_run_id
+    shown = await handle.query("bulk")
+    assert (shown["sentence"], shown["items"]) == (came.sentence, [])
+    await desk.rest(*employers)
+    assert {(await steps(desk, one)).count("send_notice") for one in employers} == {1}

@@ -77,7 +77,7 @@ async def test_a_reviewer_leaves_and_the_audits_go_to_another(desk: RunningDesk)
     before = entries(desk)
     tried = await carry_out(desk.client, "bulk-reassign-tried", **order, dry_run=True)
     assert outcomes(tried) == {"would_be_done": 5, "would_be_refused": 1}
-    assert said(tried, audits[0]) == "r.li reviews this audit."
+    assert said(tried, audits[0]).startswith("r.li reviews this audit")
     assert "made this audit" in said(tried, theirs)
     assert entries(desk) == before
     assert (await desk.case(audits[0])).reviewer == "r.roy"
