@@ -32,7 +32,7 @@ from domain.actions.registry import ACTIONS, find_action
 from domain.case import Receipt
 from domain.known import MORE, employer_summary
 from domain.refusal import Refusal
-from domain.registration import employer_workflow_id, read_form
+from domain.registration import employer_workflow_id
 from domain.steps import StaffAction, digest_of, parse
 from domain.view import CaseView
 from settings import Settings
@@ -196,23 +196,6 @@ def _declared(kind: str, name: str) -> StaffAction:
         f'"{name}" is no action of {CALLED[kind]}.{hint} These are: {", ".join(names)}. '
         "`secor actions` shows each with its fields and an example."
     )
-
-
-@command
-async def register(
-    file: Annotated[str, typer.Argument(help="The registration form, one JSON object; - reads it.")],
-    *,
-    as_json: Annotated[bool, typer.Option("--json", help="Give the new case as JSON.")] = False,
-) -> None:
-    """Register an employer: open its file from a registration form (R3, R5, R6)."""
-    payload = read_payload(file)
-    account = read_form(payload, _ANY_DAY).wcb_account
-    view = await open_file(await temporal(Settings()), account, payload)
-    if as_json:
-        give_json(view.model_dump(mode="json"))
-        return
-    say(f"{view.title} is registered as {view.workflow_id}.")
-    say(f"Stands at: {', '.join(view.stands)}. Next: {view.owner.replace('_', ' ')}.")
 
 
 async def open_file(client: Client, account: str, payload: dict[str, Any]) -> CaseView:

@@ -17,15 +17,38 @@ _LARGEST = 10_000_000
 def read_payload(source: str) -> dict[str, Any]:
     """Read one JSON object from a file, or from standard input for ``-``.
 
-    A full card number is refused here, before anything leaves this machine (R7).
-
     Raises:
         CommandError: when there is no such file or it is not one JSON object.
         CardNumberRefusal: when it holds what looks like a card number.
 
     """
-    name = "standard input" if source == "-" else source
-    text = _text(source, name)
+    return the_object(source, read_json(source))
+
+
+def the_object(source: str, value: Any) -> dict[str, Any]:  # noqa: ANN401 - any JSON value
+    """Give the one JSON object that a file holds.
+
+    Raises:
+        CommandError: when it holds anything else.
+
+    """
+    if not isinstance(value, dict):
+        raise unusable(f"{_name(source)} holds {_KINDS[type(value)]}: it needs one JSON object in braces.")
+    return value
+
+
+def read_json(source: str) -> Any:  # noqa: ANN401 - any JSON value
+    """Read one JSON value from a file, or from standard input for ``-``.
+
+    A full card number is refused here, before anything leaves this machine (R7).
+
+    Raises:
+        CommandError: when there is no such file or it is no JSON.
+        CardNumberRefusal: when it holds what looks like a card number.
+
+    """
+    name = _name(source)
+    text = read_text(source)
     if not text.strip():
         raise unusable(f"{name} is empty: it needs one JSON object in braces.")
     try:
@@ -37,8 +60,6 @@ def read_payload(source: str) -> dict[str, Any]:
     except ValueError as error:
         raise unusable(f"{name}: {error}") from error
     refuse_card_numbers(payload)
-    if not isinstance(payload, dict):
-        raise unusable(f"{name} holds {_KINDS[type(payload)]}: it needs one JSON object in braces.")
     return payload
 
 
@@ -52,7 +73,18 @@ _KINDS: dict[type, str] = {
 }
 
 
-def _text(source: str, name: str) -> str:
+def _name(source: str) -> str:
+    return "standard input" if source == "-" else source
+
+
+def read_text(source: str) -> str:
+    """Read a file, or standard input for ``-``, as UTF-8 text.
+
+    Raises:
+        CommandError: when there is no such file, it is too large or no such text.
+
+    """
+    name = _name(source)
     try:
         raw = sys.stdin.buffer.read(_LARGEST + 1) if source == "-" else _bytes(Path(source))
     except FileNotFoundError as error:
