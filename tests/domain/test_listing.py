@@ -7,10 +7,10 @@ from datetime import date
 import pytest
 
 from domain.calendar import end_of, morning_of
-from domain.listing import TURNS, listing
+from domain.listing import TURNS, listing, searchable_name
 from domain.roles import NOBODY, Role
 from tests.support.desk import Desk, book_with
-from tests.support.lives import PLACES, at, audited, certified
+from tests.support.lives import PLACES, at, audited, certified, preparing, submit
 
 
 @pytest.mark.parametrize(
@@ -117,3 +117,11 @@ def test_every_turn_is_of_a_state_and_a_role_that_there_are() -> None:
 
 def test_a_role_is_written_in_words() -> None:
     assert Role.TRAINING_COORDINATOR.label == "training coordinator"
+
+
+def test_names_are_searchable_only_where_the_policy_says_so() -> None:
+    """Lists are not encrypted, and a sole proprietor's name is personal."""
+    assert searchable_name(at("registered").employer) is None
+    desk = submit(preparing(Desk(book=book_with(lists={"names_searchable": True}))))
+    assert searchable_name(desk.employer) == "Foothills Fencing Ltd. / Foothills Fencing"
+    assert searchable_name(desk.open_audit) == "Foothills Fencing Ltd."
