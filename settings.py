@@ -27,6 +27,10 @@ class Settings(BaseSettings):
         default=_HERE / "domain" / "policy.toml",
         description="Every figure of the program, by date of effect.",
     )
+    instruments_dir: Path = Field(
+        default=_HERE / "domain" / "instruments",
+        description="Every version of the audit tool, a file each.",
+    )
     staff_file: Path | None = Field(
         default=None, description="The staff directory to load at start; otherwise what the register has."
     )

@@ -89,14 +89,15 @@ def build_worker(  # noqa: PLR0913 - everything that a worker is put together fr
 async def run(settings: Settings) -> None:
     """Run a worker until it is stopped."""
     settings.var_dir.mkdir(parents=True, exist_ok=True)
-    register = open_register(settings.register_url)
+    documents = DocumentStore(settings.documents_dir)
+    register = open_register(settings.register_url, documents)
     client = await connect()
     await lay_out_templates(client)
     worker = build_worker(
         client,
         register,
         parse_policy(settings.policy_file.read_text(encoding="utf-8"), str(settings.policy_file)),
-        DocumentStore(settings.documents_dir),
+        documents,
         max_cached_workflows=settings.max_cached_workflows,
     )
     await worker.run()

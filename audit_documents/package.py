@@ -80,8 +80,12 @@ class Package:
         except (zipfile.BadZipFile, zlib.error, EOFError, ValueError, NotImplementedError) as error:
             raise Refusal("it is damaged: save it anew") from error
 
-    def refuse_harmful_parts(self) -> None:
-        """Refuse what reaches out of the file, and XML that is damaged, expands or names other files.
+    def look_through(self, reader: ContentHandler, xml_max: int) -> None:
+        """Parse every part of XML, and refuse what reaches out of the file, is damaged or can expand.
+
+        Args:
+            reader: is told of what the parts hold.
+            xml_max: how many bytes of XML all parts together may have.
 
         Raises:
             Refusal: with what was found.
@@ -91,12 +95,14 @@ class Package:
             raise Refusal(
                 "it holds links to other files, or things embedded in it: copy the answers into a new form"
             )
-        for name in self.names:
-            content = self.part(name)
-            if not name.casefold().endswith((".xml", ".rels")):
-                continue
+        parts = [name for name in self.names if name.casefold().endswith((".xml", ".rels"))]
+        if sum(self._archive.getinfo(name).file_size for name in parts) > xml_max:
+            raise Refusal(
+                f"its sheets hold more than {xml_max // 1_000_000} MB: copy the answers into a new form"
+            )
+        for name in parts:
             try:
-                parseString(content, ContentHandler(), forbid_dtd=True)
+                parseString(self.part(name), reader, forbid_dtd=True)
             except DefusedXmlException as error:
                 raise Refusal(
                     f"its part {name[:80]} declares entities, which can grow without end or name other "

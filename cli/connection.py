@@ -17,6 +17,7 @@ import worker
 from cli.failing import CommandError, unreachable, unusable
 from cli.instance import running_instance
 from models.database import open_register
+from models.documents import DocumentStore
 from models.engine import engine_for
 from models.register import Register
 from settings import Settings
@@ -61,7 +62,7 @@ def register_to_read(settings: Settings) -> Iterator[Register]:
     file = _file_of(settings)
     if file is not None and not file.exists():
         raise no_register(settings)
-    register = Register(_usable(engine_for, settings))
+    register = Register(_usable(engine_for, settings), DocumentStore(settings.documents_dir))
     try:
         yield register
     finally:

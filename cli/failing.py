@@ -16,6 +16,7 @@ from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
 from temporalio.service import RPCError, RPCStatusCode
 
 from cli.terminal import complain
+from domain.instrument import InstrumentError
 from domain.policy import PolicyError
 from domain.refusal import Refusal
 from models.errors import DirectoryError
@@ -141,7 +142,7 @@ _SENTENCES: tuple[
     tuple[type[Exception] | tuple[type[Exception], ...], Callable[[Any], CommandError]], ...
 ] = (
     (Refusal, lambda error: refused(f"Refused: {error}")),
-    ((DirectoryError, PolicyError), lambda error: unusable(str(error))),
+    ((DirectoryError, InstrumentError, PolicyError), lambda error: unusable(str(error))),
     (
         (ArgumentError, NoSuchModuleError),
         lambda _error: unusable(

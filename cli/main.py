@@ -12,6 +12,7 @@ import typer
 
 from cli import (
     acting,
+    audit_tool,
     bulk,
     declared,
     desk,
@@ -67,6 +68,7 @@ for function in (
 ):
     app.command()(function)
 app.add_typer(documents.app, name="documents")
+app.add_typer(audit_tool.app, name="audit-tool")
 
 
 def main() -> NoReturn:

@@ -13,7 +13,8 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from domain.text import Count, Dollars, Email, Line, Percent, Phone, WcbAccount
+from domain.instrument import InstrumentId
+from domain.text import Count, DocumentRef, Dollars, Email, Line, Percent, Phone, WcbAccount
 
 
 class Record(BaseModel):
@@ -181,6 +182,23 @@ class ElementScore(BaseModel):
     possible: Annotated[int, Field(ge=1, le=100_000, strict=True)]
 
 
+class AuditDocument(BaseModel):
+    """The audit tool as it was filled in, from which the points of the elements were computed (R11 to R13).
+
+    Attributes:
+        instrument: the version of the audit tool.
+        workbook: the file as it was handed in.
+        answers: what was read from it and checked, question by question.
+
+    """
+
+    model_config = ConfigDict(extra="forbid")
+
+    instrument: InstrumentId
+    workbook: DocumentRef
+    answers: DocumentRef
+
+
 class AuditRecord(Record):
     """An audit from its receipt to its end (R11, R12, R15)."""
 
@@ -197,6 +215,9 @@ class AuditRecord(Record):
     documentation_to: date
     elements: list[ElementScore]
     documents: list[str] = []
+    instrument: str | None = None
+    workbook: str | None = None
+    answers: str | None = None
     score: Decimal
     term_years: int
     state: str = ""

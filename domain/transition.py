@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from domain.records import AnyRecord
+from domain.records import AnyRecord, AuditDocument, ElementScore
 from domain.roles import Role
 
 
@@ -46,6 +46,22 @@ class AuditorCurrent(_Message):
     day: date
 
 
+class AnswersGive(_Message):
+    """The answers that are kept with an audit give what was submitted: scores are computed (R12, R13).
+
+    Attributes:
+        external: whether the form is that of an external auditor.
+        written: how many questions, written responses and suggestions were submitted, where they count.
+
+    """
+
+    kind: Literal["answers_give"] = "answers_give"
+    document: AuditDocument
+    external: bool
+    elements: tuple[ElementScore, ...]
+    written: tuple[int, int, int] | None = None
+
+
 class EntryKnown(_Message):
     """An entry that is to be corrected exists and belongs to this employer (R31)."""
 
@@ -76,7 +92,14 @@ class AccountLive(_Message):
 
 
 Requirement = Annotated[
-    ActorMay | HoldsRole | AuditorCurrent | EntryKnown | AccountFree | AccountVacated | AccountLive,
+    ActorMay
+    | HoldsRole
+    | AuditorCurrent
+    | AnswersGive
+    | EntryKnown
+    | AccountFree
+    | AccountVacated
+    | AccountLive,
     Field(discriminator="kind"),
 ]
 

@@ -46,6 +46,7 @@ WRITTEN: Final = {
     r"^[0-9+() .x-]{7,40}$": "must be a phone number of digits, spaces, brackets, dots, dashes, + and x",
     r"^[0-9]{5,9}$": "must be 5 to 9 digits in quotation marks",
     r"^[a-z][a-z0-9.-]{1,39}$": "must be an id of the staff directory, such as a.singh",
+    r"^[a-z][a-z0-9-]{1,39}$": "must be a version of the audit tool, such as secor-2026",
     r"^sha256:[0-9a-f]{64}$": 'must be a reference: "sha256:" and 64 digits or letters from a to f',
     r"^[A-Za-z0-9 ./_#-]+$": "must be a number or reference of plain letters, digits and . / _ # -",
     r"^[0-9]{5}$": "must be 5 digits",

@@ -11,6 +11,7 @@ from alembic import command
 from alembic.config import Config
 from sqlalchemy import Engine, text
 
+from models.documents import DocumentStore
 from models.engine import BUSY_TIMEOUT, engine_for, writing
 from models.register import Register
 
@@ -19,11 +20,12 @@ _MIGRATIONS: Final = Path(__file__).parent / "migrations"
 _LOCK: Final = 7_326_701
 
 
-def open_register(url: str) -> Register:
+def open_register(url: str, documents: DocumentStore | None = None) -> Register:
     """Open the register, creating or migrating its tables first.
 
     Args:
         url: ``sqlite:///var/register.db`` or ``postgresql://user@host/database``.
+        documents: where the answers are kept from which an audit's scores follow (R13).
 
     Raises:
         ValueError: when the URL names another kind of database.
@@ -35,7 +37,7 @@ def open_register(url: str) -> Register:
     except BaseException:
         engine.dispose()
         raise
-    return Register(engine)
+    return Register(engine, documents)
 
 
 def migrate(engine: Engine) -> None:

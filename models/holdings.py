@@ -45,6 +45,9 @@ def documents_of(session: Session, employer_id: str) -> list[HeldDocument]:
 
 def _of_audits(session: Session, employer_id: str) -> Iterator[HeldDocument]:
     for audit in session.scalars(select(Audit).where(Audit.employer_id == employer_id)):
+        for what, kept in (("audit tool", audit.workbook), ("answers", audit.answers)):
+            if kept is not None:
+                yield HeldDocument(audit.received_on, f"{audit.audit_id}: {what}", kept)
         for reference in audit.documents:
             yield HeldDocument(audit.received_on, f"{audit.audit_id}: evidence", reference)
 

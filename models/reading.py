@@ -15,7 +15,8 @@ from domain.report import Report, Section
 from domain.selection import Selection
 from domain.transition import Transition
 from models.chain import ChainReport, verify
-from models.employer_tables import Employer, PirRegistration
+from models.documents import DocumentStore
+from models.employer_tables import Employer, Person, PirRegistration
 from models.entries import Entry
 from models.holdings import HeldDocument, documents_of
 from models.ledger import Letter
@@ -32,8 +33,10 @@ from models.staff import Auditor, Staff
 class RegisterReader:
     """Answers questions; changes nothing. What it gives is read whole and tied to no transaction."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, documents: DocumentStore | None = None) -> None:
+        """Keep where the register lies, and the store in which a step's answers are looked up (R13)."""
         self._engine = engine
+        self._documents = documents
 
     def employer(self, wcb_account: str) -> Employer | None:
         """Give the live employer with a WCB account, or else the one that had it last (R6)."""
@@ -91,7 +94,7 @@ class RegisterReader:
         """Say why the register would refuse a step now, or nothing; nothing is entered (R32)."""
         with self._engine.connect() as connection:
             try:
-                Checks(connection, transition).role()
+                Checks(connection, transition, self._documents).role()
             except Refusal as refusal:
                 return refusal
         return None
@@ -125,6 +128,15 @@ class RegisterReader:
             return list(
                 session.scalars(
                     select(Letter).where(Letter.employer_id == employer_id).order_by(Letter.entry)
+                )
+            )
+
+    def trained_people(self, employer_id: str) -> list[Person]:
+        """List the people whom an employer had trained, those who left among them (R8)."""
+        with self._reading() as session:
+            return list(
+                session.scalars(
+                    select(Person).where(Person.employer_id == employer_id).order_by(Person.number)
                 )
             )
 

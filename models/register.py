@@ -26,6 +26,7 @@ from domain.roles import CALENDAR, SERVICE
 from domain.transition import NotRecorded, Recorded, Transition
 from models.chain import Head, append, digest, lock_head
 from models.directory import StaffDirectory, changes
+from models.documents import DocumentStore
 from models.engine import writing
 from models.entries import Entry
 from models.errors import RegisterDisagreesError
@@ -90,8 +91,8 @@ class Register(RegisterReader):
     Writers take turns: each holds the row of the chain's head while it writes.
     """
 
-    def __init__(self, engine: Engine) -> None:
-        super().__init__(engine)
+    def __init__(self, engine: Engine, documents: DocumentStore | None = None) -> None:
+        super().__init__(engine, documents)
         self._writer = writing(engine)
         # SQLite's own waiting sleeps and polls; threads of one process take turns faster by a lock.
         self._turn: AbstractContextManager[Any] = (
@@ -121,7 +122,7 @@ class Register(RegisterReader):
                 if known.content_hash != content:
                     raise _disagreement(connection, known.number)
                 return _answer_again(known)
-            checks = Checks(connection, transition)
+            checks = Checks(connection, transition, self._documents)
             entry = (
                 _PLAIN
                 | plain

@@ -22,12 +22,15 @@ from domain.transition import (
     AccountLive,
     AccountVacated,
     ActorMay,
+    AnswersGive,
     AuditorCurrent,
     EntryKnown,
     HoldsRole,
     Requirement,
     Transition,
 )
+from models.computed_scores import refuse_other_scores
+from models.documents import DocumentStore
 from models.employer_tables import Employer
 from models.entries import Entry
 from models.review_tables import Certificate, CertificateOrder
@@ -53,9 +56,12 @@ class _Member:
 class Checks:
     """Judges a transition's requirements in order, inside the transaction that will write it."""
 
-    def __init__(self, connection: Connection, transition: Transition) -> None:
+    def __init__(
+        self, connection: Connection, transition: Transition, documents: DocumentStore | None
+    ) -> None:
         self._connection = connection
         self._transition = transition
+        self._documents = documents
         self._members: dict[str, _Member | None] = {}
 
     def role(self) -> str:
@@ -88,6 +94,8 @@ class Checks:
                 self._holds_role(requirement)
             case AuditorCurrent():
                 self._auditor_current(requirement)
+            case AnswersGive():
+                refuse_other_scores(requirement, self._documents)
             case EntryKnown():
                 self._entry_known(requirement)
             case AccountFree():

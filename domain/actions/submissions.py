@@ -15,6 +15,7 @@ from domain.policy import FeeBlock
 from domain.records import (
     AnniversaryRecord,
     AnniversaryStatus,
+    AuditDocument,
     AuditRecord,
     ElementScore,
     HeadCount,
@@ -27,7 +28,7 @@ from domain.steps import Decision, Payload, StaffAction
 from domain.text import Count, DocumentRef, Line, PastDay, StaffId
 from domain.to_fill import to_fill
 from domain.training import is_current, self_assessor
-from domain.transition import AuditorCurrent, Requirement
+from domain.transition import AnswersGive, AuditorCurrent, Requirement
 
 
 class Submission(Payload):
@@ -39,6 +40,7 @@ class Submission(Payload):
     documentation_to: PastDay
     elements: Annotated[tuple[ElementScore, ...], Field(min_length=1, max_length=60)]
     head_count: HeadCount
+    audit_document: AuditDocument | None = None
 
 
 class SubmitSelfAssessment(Submission):
@@ -66,7 +68,7 @@ def submit_self_assessment(state: EmployerState, audit: SubmitSelfAssessment, mo
     if len(audit.documents) < least:
         message = f"A self-assessment needs at least {least} document(s) handed in with it."
         raise Refusal(message, rule="R11", field="documents")
-    return _receive(state, audit, moment, assessor=person.name)
+    return _receive(state, audit, moment, assessor=person.name, requires=_computed(audit))
 
 
 def submit_external_audit(state: EmployerState, audit: SubmitExternalAudit, moment: Moment) -> Decision:
@@ -84,8 +86,23 @@ def submit_external_audit(state: EmployerState, audit: SubmitExternalAudit, mome
         message = "The auditor has to write suggestions for improvement; count them here."
         raise Refusal(message, rule="R12", field="suggestions")
     current = AuditorCurrent(auditor_id=audit.auditor, day=audit.completed_on)
+    requires = (current, *_computed(audit, (audit.questions, audit.written_responses, audit.suggestions)))
     return _receive(
-        state, audit, moment, assessor=audit.auditor_name, auditor=audit.auditor, requires=(current,)
+        state, audit, moment, assessor=audit.auditor_name, auditor=audit.auditor, requires=requires
+    )
+
+
+def _computed(audit: Submission, written: tuple[int, int, int] | None = None) -> tuple[Requirement, ...]:
+    """Where the audit document comes along, what was submitted has to follow from it (R13)."""
+    if audit.audit_document is None:
+        return ()
+    return (
+        AnswersGive(
+            document=audit.audit_document,
+            external=written is not None,
+            elements=audit.elements,
+            written=written,
+        ),
     )
 
 
@@ -96,9 +113,10 @@ def _receive(  # noqa: PLR0913 - what the two kinds differ in, named
     *,
     assessor: str,
     auditor: str | None = None,
-    requires: tuple[Requirement, ...] = (),
+    requires: tuple[Requirement, ...],
 ) -> Decision:
-    _check_dates(audit)
+    refuse_impossible(audit)
+    document = audit.audit_document
     if state.policy.fees.unpaid_invoice_blocks is not FeeBlock.CERTIFICATE_ORDER and not state.is_in(
         "fee_paid"
     ):
@@ -129,6 +147,9 @@ def _receive(  # noqa: PLR0913 - what the two kinds differ in, named
             documentation_to=audit.documentation_to,
             elements=list(audit.elements),
             documents=list(getattr(audit, "documents", ())),
+            instrument=document.instrument if document else None,
+            workbook=document.workbook if document else None,
+            answers=document.answers if document else None,
             score=percent(audit.elements),
             term_years=term_years(audit.documentation_from, audit.documentation_to, state.policy),
         ),
@@ -143,7 +164,13 @@ def _receive(  # noqa: PLR0913 - what the two kinds differ in, named
     )
 
 
-def _check_dates(audit: Submission) -> None:
+def refuse_impossible(audit: Submission) -> None:
+    """Refuse what can't be, whoever the employer is: days in the wrong order, more points than possible.
+
+    Raises:
+        Refusal: with the field that is wrong.
+
+    """
     if audit.documentation_from > audit.documentation_to:
         message = "The documentation can't end before it begins."
         raise Refusal(message, rule="R14", field="documentation_to")

@@ -39,3 +39,9 @@ def with_broken_part(archive: bytes) -> bytes:
     name_length = struct.unpack_from("<H", archive, 26)[0]
     start = 30 + name_length
     return archive[:start] + bytes(byte ^ 0xFF for byte in archive[start : start + 8]) + archive[start + 8 :]
+
+
+def unpacked(archive: bytes) -> dict[str, bytes]:
+    """Give the parts of an archive."""
+    with zipfile.ZipFile(io.BytesIO(archive)) as package:
+        return {name: package.read(name) for name in package.namelist()}

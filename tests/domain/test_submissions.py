@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from domain.records import AnniversaryStatus, Purpose
-from domain.transition import ActorMay, AuditorCurrent
+from domain.records import AnniversaryStatus, AuditDocument, Purpose
+from domain.transition import ActorMay, AnswersGive, AuditorCurrent
 from tests.support.desk import LATE, LEFT_OUT, Desk, book_with
 from tests.support.lives import (
     accept,
@@ -67,6 +67,41 @@ def test_documents_are_handed_in_with_a_self_assessment() -> None:
     assert (refusal.rule, refusal.field) == ("R11", "documents")
     desk = preparing(Desk(book=book_with(audit={"self_assessment_documents_min": 2})))
     assert "at least 2 document(s)" in desk.refusal("submit_self_assessment").sentence
+
+
+DOCUMENT = {
+    "instrument": "secor-2026",
+    "workbook": "sha256:" + "a" * 64,
+    "answers": "sha256:" + "b" * 64,
+}
+
+
+def test_a_self_assessment_may_name_the_answers_from_which_its_scores_were_computed() -> None:
+    """R13: the register compares them."""
+    desk = submit(at("preparing"), elements=TWO, audit_document=DOCUMENT)
+    audit = desk.open_audit.audit
+    assert {"instrument": audit.instrument, "workbook": audit.workbook, "answers": audit.answers} == DOCUMENT
+    asked = [one for entry in desk.entries for one in entry.requirements if isinstance(one, AnswersGive)]
+    assert asked == [
+        AnswersGive(
+            document=AuditDocument.model_validate(DOCUMENT), external=False, elements=tuple(audit.elements)
+        )
+    ]
+    assert not submit(at("preparing")).open_audit.audit.instrument
+
+
+def test_an_external_audit_may_name_its_answers_with_what_was_written() -> None:
+    """R12, R13: its audit document is no evidence that is handed in."""
+    desk = at("preparing")
+    desk.act("submit_external_audit", audit_document=DOCUMENT, suggestions=7)
+    asked = [one for entry in desk.entries for one in entry.requirements if isinstance(one, AnswersGive)]
+    assert [(one.external, one.written) for one in asked] == [(True, (100, 100, 7))]
+    assert desk.open_audit.audit.documents == []
+
+
+def test_an_audit_document_is_named_whole() -> None:
+    refusal = at("preparing").refusal("submit_self_assessment", audit_document={"instrument": "secor-2026"})
+    assert "audit_document.workbook: is missing" in refusal.sentence
 
 
 def test_an_external_audit_brings_written_responses_and_no_documents() -> None:
