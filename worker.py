@@ -70,6 +70,7 @@ def build_worker(  # noqa: PLR0913 - everything that a worker is put together fr
             entries.record_transition,
             entries.assign_number,
             letters.issue_letter,
+            letters.enter_with_letters,
             PolicyActivities(book).load_policy,
             ExpungeActivities(client).expunge_run,
             bulk.list_items,

@@ -50,6 +50,20 @@ class NumberRequest(BaseModel):
     key: str
 
 
+class StepWithLetters(BaseModel):
+    """Asks for a step to be entered, and for the letters that it owes to be written right after it.
+
+    Attributes:
+        letters: each under its own key, by which it is written once.
+
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    transition: Transition
+    letters: tuple[LetterOrder, ...]
+
+
 class Run(BaseModel):
     """One run of a workflow, whose history must go because of what it was started with (R7)."""
 
@@ -60,6 +74,9 @@ class Run(BaseModel):
 
 
 RECORD_TRANSITION: Final[Effect[Transition, Recorded | NotRecorded]] = Effect("record_transition", Answer)
+ENTER_WITH_LETTERS: Final[Effect[StepWithLetters, Recorded | NotRecorded]] = Effect(
+    "enter_with_letters", Answer
+)
 ISSUE_LETTER: Final[Effect[LetterOrder, LetterIssued]] = Effect("issue_letter", LetterIssued)
 ASSIGN_NUMBER: Final[Effect[NumberRequest, str]] = Effect("assign_number", str)
 LOAD_POLICY: Final[Effect[date, Policy]] = Effect("load_policy", Policy)

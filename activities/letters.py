@@ -6,9 +6,10 @@ from typing import Protocol
 
 from temporalio import activity
 
-from activities.contracts import ISSUE_LETTER
+from activities.contracts import ENTER_WITH_LETTERS, ISSUE_LETTER, StepWithLetters
 from activities.failing import told
 from domain.letters import LetterIssued, LetterOrder
+from domain.transition import NotRecorded, Recorded
 from models.documents import DocumentStore
 from models.ledger import Channel
 from models.register import Register
@@ -60,8 +61,24 @@ class LetterActivities:
     @activity.defn(name=ISSUE_LETTER.name, no_thread_cancel_exception=True)
     def issue_letter(self, order: LetterOrder) -> LetterIssued:
         """Write a letter, keep it as a document and enter it in the ledger; a repeat gives the first one."""
+        with told():
+            return self._issued(order)
+
+    @activity.defn(name=ENTER_WITH_LETTERS.name, no_thread_cancel_exception=True)
+    def enter_with_letters(self, step: StepWithLetters) -> Recorded | NotRecorded:
+        """Enter a step and write its letters; the answer names those that are in the ledger.
+
+        The step never waits for a letter that gives trouble: a second try leaves the letters owed.
+        """
+        with told():
+            answer = self._register.record(step.transition)
+        if isinstance(answer, NotRecorded) or activity.info().attempt > 1:
+            return answer
+        issued = tuple(self._issued(order).key for order in step.letters)
+        return answer.model_copy(update={"letters": issued})
+
+    def _issued(self, order: LetterOrder) -> LetterIssued:
         if issued := self._register.issued_letter(order.key):
             return issued
         document = self._documents.put(self._renderer.render(order), ".pdf")
-        with told():
-            return self._register.issue_letter(order, document, self._delivery.channel_for(order))
+        return self._register.issue_letter(order, document, self._delivery.channel_for(order))

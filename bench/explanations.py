@@ -46,7 +46,7 @@ def _latency() -> str:
     return (
         "**Latency.** An update is judged by its validator and again by its handler, because somebody else "
         "may have acted in between; its entry carries rows and requirements, and the page and the search "
-        "attributes follow. A letter that a step owes is written in the same turn, which saves events, and "
+        "attributes follow. A letter that a step owes is written right after it, which saves events, and "
         "the answer waits for it. Many at once wait for the same processors, and the ratio follows that of "
         "the throughput."
     )

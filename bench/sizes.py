@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import time
 from collections import Counter
 from dataclasses import dataclass
@@ -14,7 +15,7 @@ from temporalio.api.enums.v1 import EventType
 from temporalio.client import WorkflowHistory
 from temporalio.worker import Replayer, UnsandboxedWorkflowRunner
 
-from activities.contracts import ISSUE_LETTER, RECORD_TRANSITION
+from activities.contracts import ENTER_WITH_LETTERS, ISSUE_LETTER, RECORD_TRANSITION
 from bench.lifecycle import to_the_mailed_certificate, with_detours
 from bench.lives import EmployerLife
 from domain.calendar import alberta_day
@@ -98,8 +99,8 @@ def size_of(history: WorkflowHistory) -> Size:
         events=len(history.events),
         bytes=sum(event.ByteSize() for event in history.events),
         tasks=kinds[EventType.EVENT_TYPE_WORKFLOW_TASK_COMPLETED],
-        transitions=_asked(history, RECORD_TRANSITION.name),
-        letters=_asked(history, ISSUE_LETTER.name),
+        transitions=_asked(history, RECORD_TRANSITION.name) + _asked(history, ENTER_WITH_LETTERS.name),
+        letters=_asked(history, ISSUE_LETTER.name) + _written_with_steps(history),
     )
 
 
@@ -176,6 +177,13 @@ async def replay_seconds(histories: list[WorkflowHistory], times: int) -> float:
 async def _each(histories: list[WorkflowHistory]) -> Any:  # noqa: ANN401 - an asynchronous iterator
     for history in histories:
         yield history
+
+
+def _written_with_steps(history: WorkflowHistory) -> int:
+    """Count the letters that the answers to entered steps name."""
+    markers = (event.marker_recorded_event_attributes for event in history.events)
+    answers = (json.loads(part.data) for marker in markers for part in marker.details["result"].payloads)
+    return sum(len(answer.get("letters", ())) for answer in answers if isinstance(answer, dict))
 
 
 def _asked(history: WorkflowHistory, activity: str) -> int:

@@ -22,6 +22,11 @@ class Content(BaseModel):
     title: ClassVar[str]
     rule: ClassVar[str]
 
+    @property
+    def complete(self) -> bool:
+        """Whether nothing is missing that only the register can add."""
+        return True
+
 
 class RegistrationConfirmed(Content):
     """The employer is registered; what comes next."""
@@ -51,6 +56,11 @@ class Invoice(Content):
     amount: Decimal
     invoiced_on: date
     due_on: date
+
+    @property
+    def complete(self) -> bool:
+        """Whether it has its number, which the register gives when it is written."""
+        return bool(self.invoice_number)
 
 
 class PaymentReceipt(Content):

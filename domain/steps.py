@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel, ConfigDict, ValidationError
@@ -173,7 +173,13 @@ class Step:
     transition: Transition
     done: str
     digest: str = ""
-    letters: tuple[str, ...] = field(default=())
+
+    @property
+    def letters(self) -> list[LetterOwed]:
+        """The letters that this step owes and that can be written as they are."""
+        own = f"{self.transition.key}/"
+        owed = self.after.letters_owed
+        return [one for one in owed if one.key.startswith(own) and one.content.complete]
 
 
 @dataclass(frozen=True)
@@ -366,6 +372,7 @@ def entered(step: Step, answer: Recorded) -> tuple[CaseState, Receipt]:
         ground=made.ground,
     )
     state.show_first(line)
+    state.letters_owed = [owed for owed in state.letters_owed if owed.key not in answer.letters]
     receipt = Receipt(done=step.done, entry=answer.number, stands=state.stands(), payload_digest=step.digest)
     if made.update_id:
         state.remember(made.update_id, receipt)

@@ -147,6 +147,7 @@ class Recorded(_Message):
         number: the entry's place in the whole register.
         actor_name: the actor's name as the staff directory has it.
         role: the role in which the actor was let act.
+        letters: the keys of the step's letters that were written with it.
 
     """
 
@@ -154,6 +155,7 @@ class Recorded(_Message):
     number: int
     actor_name: str
     role: str
+    letters: tuple[str, ...] = ()
 
 
 class NotRecorded(_Message):

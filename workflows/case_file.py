@@ -236,7 +236,7 @@ class CaseFile(Generic[S]):
             step, held = decide(moment), None
             if at_once:
                 try:
-                    return step, await effects.enter_at_once(step.transition)
+                    return step, await effects.enter_at_once(step)
                 except FailureError as error:
                     held = effects.held_entry(error)
                     if held is None and not patiently:
@@ -264,7 +264,7 @@ class CaseFile(Generic[S]):
             missed = take(self.open_case(), action, held.payload(), Moment(held.at), caller, policy=policy)
             # The payload is the register's reading of it, so that its digest says nothing of what was sent.
             missed = dataclasses.replace(missed, digest="")
-            answer = await effects.enter_at_once(missed.transition)
+            answer = await effects.enter_at_once(missed)
             if isinstance(answer, Recorded):
                 self._count(missed, answer)
                 return self.now()

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from domain.case import CaseState
     from domain.letters import Invoice, LetterOwed
     from domain.policy import Policy
+    from domain.steps import Step
     from domain.transition import NotRecorded, Recorded, Transition
 
 # Somebody waits for these: a few quick tries, then they are told.
@@ -107,14 +108,19 @@ def _entry(transition: Transition) -> str:
     return f"Entry: {transition.action.replace('_', ' ')}"
 
 
-async def enter_at_once(transition: Transition) -> Recorded | NotRecorded:
-    """Enter a transition while somebody waits for it.
+async def enter_at_once(step: Step) -> Recorded | NotRecorded:
+    """Enter a step while somebody waits for it, and write its letters with it.
 
     Raises:
         FailureError: when the register could not be reached within seconds.
 
     """
-    return await _at_once(contracts.RECORD_TRANSITION, transition, _entry(transition))
+    entry = step.transition
+    if not step.letters:
+        return await _at_once(contracts.RECORD_TRANSITION, entry, _entry(entry))
+    orders = tuple(_order_for(step.after, owed) for owed in step.letters)
+    asked = contracts.StepWithLetters(transition=entry, letters=orders)
+    return await _at_once(contracts.ENTER_WITH_LETTERS, asked, _entry(entry))
 
 
 async def enter_in_the_end(transition: Transition) -> Recorded | NotRecorded:
@@ -146,22 +152,25 @@ def told(error: FailureError) -> str | None:
 
 async def issue_letter(state: CaseState, owed: LetterOwed) -> None:
     """Write a letter and enter it in the ledger, once for its key, however long that takes."""
-    info = workflow.info()
-    order = LetterOrder(
-        key=owed.key,
-        employer_id=state.employer_id,
-        workflow_id=info.workflow_id,
-        run_id=info.run_id,
-        dated=alberta_day(owed.owed_at),
-        at=owed.owed_at,
-        addressee=state.addressee(),
-        content=owed.content,
-    )
+    order = _order_for(state, owed)
     summary = f"Letter: {owed.content.title}"
     try:
         await _at_once(contracts.ISSUE_LETTER, order, summary)
     except FailureError:
         await _in_the_end(contracts.ISSUE_LETTER, order, summary)
+
+
+def _order_for(state: CaseState, owed: LetterOwed) -> LetterOrder:
+    return LetterOrder(
+        key=owed.key,
+        employer_id=state.employer_id,
+        workflow_id=state.workflow_id,
+        run_id=workflow.info().run_id,
+        dated=alberta_day(owed.owed_at),
+        at=owed.owed_at,
+        addressee=state.addressee(),
+        content=owed.content,
+    )
 
 
 async def assign_invoice_number(owed: LetterOwed, content: Invoice) -> str:

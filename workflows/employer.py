@@ -181,7 +181,7 @@ class Employer(Desk[EmployerState]):
     async def completed(self, owed: LetterOwed) -> LetterOwed:
         """Give an invoice its number, once and without gaps (R7)."""
         content = owed.content
-        if not isinstance(content, Invoice) or content.invoice_number:
+        if not isinstance(content, Invoice) or content.complete:
             return owed
         number = await effects.assign_invoice_number(owed, content)
         decide = partial(happenings.invoice_numbered, number=number)

@@ -125,7 +125,7 @@ async def file_opened(form: object, workflow_id: str | None = None) -> tuple[Ste
     except Refusal as refusal:
         await refuse_start(form, bad_start(refusal))
     try:
-        answer = await effects.enter_at_once(step.transition)
+        answer = await effects.enter_at_once(step)
     except FailureError:
         answer = await effects.enter_in_the_end(step.transition)
     if isinstance(answer, NotRecorded):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
@@ -13,7 +14,7 @@ from sqlalchemy.exc import OperationalError, ProgrammingError
 from temporalio.exceptions import ApplicationError
 from temporalio.testing import ActivityEnvironment
 
-from activities.contracts import REGISTER_DISAGREES, NumberRequest
+from activities.contracts import REGISTER_DISAGREES, NumberRequest, StepWithLetters
 from activities.failing import BAD_INPUT
 from activities.letters import LetterActivities, PostQueue
 from activities.policy import PolicyActivities
@@ -130,6 +131,31 @@ def test_a_worker_that_died_before_the_ledger_writes_the_letter_again(
 
     register.record(step())
     assert run(lost.issue_letter, letter()).number == "L-2027-000001"
+
+
+def test_a_step_is_entered_with_its_letters(register: Register, tmp_path: Path) -> None:
+    issuing = LetterActivities(register, CountingRenderer(), DocumentStore(tmp_path), PostQueue())
+    answer = run(issuing.enter_with_letters, StepWithLetters(transition=step(), letters=(letter(),)))
+    assert isinstance(answer, Recorded)
+    assert answer.letters == (letter().key,)
+    assert [row.key for row in register.letters_of(employer_id())] == [letter().key]
+
+
+def test_a_step_does_not_wait_for_a_letter_that_gives_trouble(register: Register, tmp_path: Path) -> None:
+    issuing = LetterActivities(register, CountingRenderer(), DocumentStore(tmp_path), PostQueue())
+    again = ActivityEnvironment()
+    again.info = dataclasses.replace(again.info, attempt=2)
+    answer = again.run(issuing.enter_with_letters, StepWithLetters(transition=step(), letters=(letter(),)))
+    assert isinstance(answer, Recorded)
+    assert answer.letters == ()
+    assert register.letters_of(employer_id()) == []
+
+
+def test_a_refused_step_writes_no_letter(register: Register, tmp_path: Path) -> None:
+    issuing = LetterActivities(register, CountingRenderer(), DocumentStore(tmp_path), PostQueue())
+    asked = StepWithLetters(transition=step(actor="r.roy"), letters=(letter(),))
+    assert isinstance(run(issuing.enter_with_letters, asked), NotRecorded)
+    assert register.letters_of(employer_id()) == []
 
 
 def test_the_policy_of_a_day_is_given() -> None:

@@ -19,8 +19,10 @@ from tests.support.running_desk import BOOK, START, RunningDesk, running_desk
 
 #: So often something is tried at once, before the desk turns to trying as long as it takes.
 TRIES_AT_ONCE = 3
-#: The same where trying again can't heal it: once at once, and once in the end.
-TRIES_OF_A_MISTAKE = 2
+#: A letter is first tried once with the step that owes it.
+WITH_ITS_STEP = 1
+#: The same where trying again can't heal it: with its step, once at once, and once in the end.
+TRIES_OF_A_MISTAKE = 3
 PAID = {"paid_on": "2034-01-09", "amount": "250.00", "method": "cheque"}
 
 
@@ -111,7 +113,7 @@ async def test_a_letter_that_cannot_be_entered_at_once_is_entered_in_the_end(
     desk: RunningDesk, troubled: Troubled
 ) -> None:
     employer = await desk.start()
-    troubled.away["payment_receipt"] = TRIES_AT_ONCE
+    troubled.away["payment_receipt"] = WITH_ITS_STEP + TRIES_AT_ONCE
     await desk.act(employer, "record_payment", **PAID)
     assert (await letters(desk, employer)) == ["registration_confirmed", "payment_receipt"]
 
