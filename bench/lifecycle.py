@@ -150,6 +150,7 @@ def with_detours(account: str, today: date) -> list[Act]:
         ),
         _act("employer", "report_head_count", reported_on=day, head_count=limits),
         _act("employer", "cancel_cor_move", reason="The count was wrong"),
+        _act("employer", "send_notice", subject="Our office is closed", text="We are back on 2 January."),
         _act("employer", "suspend", reason="A serious incident"),
         _act("employer", "lift_suspension", reason="It was seen to"),
         _act("employer", "withdraw", ground="withdrawn", reason="At the employer's request"),

@@ -80,12 +80,21 @@ class WorkerProcess:
         self._process = process
 
     async def used(self) -> Used:
-        """Ask what the worker has used so far."""
+        """Ask what the worker has used so far.
+
+        Raises:
+            RuntimeError: when it has ended.
+
+        """
         process = self._process
         if process.stdin is None or process.stdout is None:
             raise RuntimeError("A worker is started with pipes.")
         process.stdin.write(b"used\n")
-        return Used(**json.loads(await process.stdout.readline()))
+        # The SDK's own warnings come out of the same pipe.
+        while not (line := await process.stdout.readline()).startswith(b"{"):
+            if not line:
+                raise RuntimeError("The worker has ended.")
+        return Used(**json.loads(line))
 
 
 @asynccontextmanager

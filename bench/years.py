@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from temporalio.client import Client
     from temporalio.testing import WorkflowEnvironment
 
+    from bench.worker import WorkerProcess
+
 #: Of a certificate of three years, those that end with maintenance and not with renewal.
 YEARS: Final = 2
 _FIRST_ACCOUNT = 5_000_000
@@ -36,6 +38,7 @@ class Years:
         employers: how many lived at once.
         workers: how many processes served them.
         seconds: by the clock, for all years of all of them.
+        worker_cpu: seconds of processor time of all workers together.
         employer: one employer's own run of a year.
         audit: its audit in that year.
 
@@ -44,6 +47,7 @@ class Years:
     employers: int
     workers: int
     seconds: float
+    worker_cpu: float
     employer: Size
     audit: Size
 
@@ -68,22 +72,28 @@ async def quiet_years(employers: int, folder: Path) -> Years:
         address = client.service_client.config.target_host
         workers = os.cpu_count() or 1
         one = partial(worker_process, Party.SERVICE, address, client.namespace, folder)
-        await asyncio.gather(*(stack.enter_async_context(one()) for _ in range(workers)))
+        running = await asyncio.gather(*(stack.enter_async_context(one()) for _ in range(workers)))
         lives = [EmployerLife(client, str(_FIRST_ACCOUNT + number)) for number in range(employers)]
         today = await _today(environment)
         await asyncio.gather(*(_certify(life, today) for life in lives))
         measured = await lives[0].this_run("employer")
-        began = time.perf_counter()
+        before, began = await _cpu(running), time.perf_counter()
         for year in range(1, YEARS + 1):
             await _quiet_year(environment, lives, years_after(today, year))
         seconds = time.perf_counter() - began
+        spent = await _cpu(running) - before
         return Years(
             employers,
             workers,
             seconds,
+            spent,
             employer=size_of(await measured.fetch_history()),
             audit=await _first_audit(client, lives[0], today),
         )
+
+
+async def _cpu(workers: list[WorkerProcess]) -> float:
+    return sum([(await worker.used()).cpu for worker in workers])
 
 
 async def _quiet_year(environment: WorkflowEnvironment, lives: list[EmployerLife], anniversary: date) -> None:

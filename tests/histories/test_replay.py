@@ -94,6 +94,6 @@ async def test_a_reminder_at_another_hour_is_caught(monkeypatch: pytest.MonkeyPa
 
 async def test_other_commands_are_caught(monkeypatch: pytest.MonkeyPatch) -> None:
     history, _ = read(a_history_with("payment_receipt"))
-    monkeypatch.setattr(Desk, "_take_letters_in_hand", lambda _desk: None)
+    monkeypatch.setattr(Desk, "_set_alarm", lambda _desk: None)
     with pytest.raises(NondeterminismError):
         await replay(history)
