@@ -108,15 +108,15 @@ def _entry(transition: Transition) -> str:
     return f"Entry: {transition.action.replace('_', ' ')}"
 
 
-async def enter_at_once(step: Step) -> Recorded | NotRecorded:
-    """Enter a step while somebody waits for it, and write its letters with it.
+async def enter_at_once(step: Step, *, with_letters: bool = True) -> Recorded | NotRecorded:
+    """Enter a step while somebody waits for it, and write its letters with it unless that is left to others.
 
     Raises:
         FailureError: when the register could not be reached within seconds.
 
     """
     entry = step.transition
-    if not step.letters:
+    if not (with_letters and step.letters):
         return await _at_once(contracts.RECORD_TRANSITION, entry, _entry(entry))
     orders = tuple(_order_for(step.after, owed) for owed in step.letters)
     asked = contracts.StepWithLetters(transition=entry, letters=orders)

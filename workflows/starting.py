@@ -125,7 +125,8 @@ async def file_opened(form: object, workflow_id: str | None = None) -> tuple[Ste
     except Refusal as refusal:
         await refuse_start(form, bad_start(refusal))
     try:
-        answer = await effects.enter_at_once(step)
+        # Its letter is written by the workflow that serves the file, which may not be this one.
+        answer = await effects.enter_at_once(step, with_letters=False)
     except FailureError:
         answer = await effects.enter_in_the_end(step.transition)
     if isinstance(answer, NotRecorded):
