@@ -76,9 +76,14 @@ class Form:
     mistakes: list[CellMistake] = field(default_factory=list)
 
     def wrong_on_cover(self, name: str, sentence: str) -> None:
-        """Note a mistake of a field of the cover, unless it could not be read anyway."""
+        """Note a mistake of a field of the cover, unless it could not be read anyway.
+
+        Where the sentence lacks its subject, that is the label of the line.
+        """
         if name in self.cover_cells:
-            self._wrong(Sheet.COVER, self.cover_cells[name], sentence)
+            labels = {line.field: line.label for line in cover_lines(external=self.external)}
+            subject = f'"{labels[name]}" ' if sentence[0].islower() else ""
+            self._wrong(Sheet.COVER, self.cover_cells[name], f"{subject}{sentence}")
 
     def wrong_answer(self, question: str, part: str, sentence: str) -> None:
         """Note a mistake of a part of an answer, or with "" of all, unless it could not be read anyway."""

@@ -136,7 +136,7 @@ def _assessor(settings: Settings, form: Form) -> int:
         employer = register.employer(account)
         people = register.trained_people(employer.employer_id) if employer else []
     if employer is None:
-        form.wrong_on_cover("wcb_account", "no employer in the register has this account.")
+        form.wrong_on_cover("wcb_account", "belongs to no employer in the register.")
         return 0
     present = [person for person in people if person.left_on is None]
     wanted = " ".join(name.casefold().split())

@@ -41,6 +41,16 @@ def with_broken_part(archive: bytes) -> bytes:
     return archive[:start] + bytes(byte ^ 0xFF for byte in archive[start : start + 8]) + archive[start + 8 :]
 
 
+def with_false_size(archive: bytes, name: str, size: int) -> bytes:
+    """Let the list of parts say another size of a part than it unpacks to."""
+    at, changed = 0, bytearray(archive)
+    while (at := archive.find(b"PK\x01\x02", at)) >= 0:
+        if archive[at + 46 :].startswith(name.encode()):
+            struct.pack_into("<I", changed, at + 24, size)
+        at += 4
+    return bytes(changed)
+
+
 def unpacked(archive: bytes) -> dict[str, bytes]:
     """Give the parts of an archive."""
     with zipfile.ZipFile(io.BytesIO(archive)) as package:

@@ -13,7 +13,14 @@ from audit_documents.writing import blank_workbook
 from domain.instrument import parse_instrument
 from domain.refusal import Refusal
 from tests.audit_documents.forms import TOOL, Change, changed_part, cover, filled, read
-from tests.audit_documents.packages import bomb, marked_as_encrypted, packed, unpacked, with_broken_part
+from tests.audit_documents.packages import (
+    bomb,
+    marked_as_encrypted,
+    packed,
+    unpacked,
+    with_broken_part,
+    with_false_size,
+)
 from tests.domain.test_instrument import FIRST, SMALL
 
 FORM = filled()
@@ -46,6 +53,7 @@ def form_with(**parts: bytes) -> bytes:
         (with_broken_part(FORM), "damaged"),
         (b"PK\x03\x04" + b"\0" * LARGEST, "It has more than 10 MB"),
         (bomb(PARTS, 51), "it would unpack to more than 50 MB"),
+        (with_false_size(packed(PARTS | {"xl/a.xml": b" " * 60_000_000}), "xl/a.xml", 10), "it is damaged"),
         (packed(PARTS | {"xl/a.xml": b"<a>" + b" " * 11_000_000 + b"</a>"}), "more than 10 MB"),
         (packed(PARTS | {"../../../etc/cron.d/job": b"evil"}), "lead out of the file"),
         (packed(PARTS | {"xl/vbaProject.bin": b"macro"}), "it holds macros"),
@@ -74,6 +82,7 @@ def form_with(**parts: bytes) -> bytes:
         "broken part",
         "too large",
         "zip bomb",
+        "zip bomb that gives a false size",
         "much XML",
         "path in a name",
         "macros",

@@ -99,7 +99,7 @@ def test_a_name_that_looks_like_a_formula_stays_a_name() -> None:
 
 def test_an_empty_form_tells_everything_that_is_missing_at_once() -> None:
     told = mistakes(blank_workbook(TOOL, external=True))
-    assert "Cover, B9: is not filled in." in told
+    assert 'Cover, B9: "Auditor" is not filled in.' in told
     assert "Questions, E3: Question 1.1 is not answered: give it 0 to 10 points." in told
     assert len([one for one in told if "is not answered" in one]) == 54
     assert len([one for one in told if "has no written response" in one]) == 54
@@ -197,17 +197,26 @@ def test_other_sheets_and_more_lines_change_nothing(change: Change) -> None:
         (put("1.1", Column.RESPONSE, "a" * 4001), "Questions, I3: the text has 4,001 characters; 4,000"),
         (put("1.1", Column.NUMBER, "one"), "Questions: question 1.1 is missing: use a new form."),
         (put("1.2", Column.NUMBER, "1.1"), "Questions: question 1.1 stands there more than once"),
-        (cover("Employer", None), "Cover, B7: is not filled in."),
-        (cover("WCB account", "12-34"), "Cover, B8: must be 5 to 9 digits"),
-        (cover("Self-assessor", " "), "Cover, B9: is not filled in."),
-        (cover("Purpose of the audit", "a check"), "Cover, B10: must be 'certification', 'maintenance' or"),
-        (cover("Audit completed on", date(2027, 3, 11)), "Cover, B11: must not lie in the future; today is"),
-        (cover("Audit completed on", "1 March"), 'Cover, B11: must be a day written as "2026-11-22".'),
+        (cover("Employer", None), 'Cover, B7: "Employer" is not filled in.'),
+        (cover("WCB account", "12-34"), 'Cover, B8: "WCB account" must be 5 to 9 digits'),
+        (cover("Self-assessor", " "), 'Cover, B9: "Self-assessor" is not filled in.'),
+        (
+            cover("Purpose of the audit", "a check"),
+            "Cover, B10: \"Purpose of the audit\" must be 'certification', 'maintenance' or",
+        ),
+        (
+            cover("Audit completed on", date(2027, 3, 11)),
+            'Cover, B11: "Audit completed on" must not lie in the future; today is',
+        ),
+        (
+            cover("Audit completed on", "1 March"),
+            'Cover, B11: "Audit completed on" must be a day written as "2026-11-22".',
+        ),
         (cover("Documentation to", date(2025, 1, 1)), "Cover, B13: The documentation can't end before"),
-        (cover("Owners", None), "Cover, B14: is not filled in."),
-        (cover("Owners", "two"), "Cover, B14: must be a whole number."),
-        (cover("Owners", 1.5), "Cover, B14: "),
-        (cover("Owners", "=1+1"), "Cover, B14: holds a formula."),
+        (cover("Owners", None), 'Cover, B14: "Owners" is not filled in.'),
+        (cover("Owners", "two"), 'Cover, B14: "Owners" must be a whole number.'),
+        (cover("Owners", 1.5), 'Cover, B14: "Owners" '),
+        (cover("Owners", "=1+1"), 'Cover, B14: "Owners" holds a formula.'),
     ],
 )
 def test_a_mistake_is_told_with_its_sheet_and_cell(change: Change, told: str) -> None:

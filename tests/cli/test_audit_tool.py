@@ -173,14 +173,14 @@ def test_every_mistake_is_told_at_once_and_nothing_is_kept(terminal: Terminal, t
     assert any("Question 3.4: 18 points of 15 possible." in line for line in lines)
     assert any("Question 2.2 is not answered" in line for line in lines)
     name = f"Employer {account_of(trained)} Ltd."
-    assert f"  Cover, B9: is no trained self-assessor of {name}; Robin Okafor is." in lines
-    assert "  Cover, B14: must be a whole number." in lines
+    assert f'  Cover, B9: "Self-assessor" is no trained self-assessor of {name}; Robin Okafor is.' in lines
+    assert '  Cover, B14: "Owners" must be a whole number.' in lines
 
 
 def test_an_account_that_nobody_has_is_told_with_its_cell(terminal: Terminal, trained: str) -> None:
     del trained
     said = terminal.secor("audit-tool", "read", form_of(terminal, "employer-9999999", name="nobody.xlsx"))
-    assert "Cover, B8: no employer in the register has this account." in said.complaint
+    assert 'Cover, B8: "WCB account" belongs to no employer in the register.' in said.complaint
 
 
 def test_evidence_that_was_not_added_is_refused(terminal: Terminal, trained: str) -> None:
