@@ -69,6 +69,7 @@ def build_worker(  # noqa: PLR0913 - everything that a worker is put together fr
         activities=[
             entries.record_transition,
             entries.assign_number,
+            entries.last_entered,
             letters.issue_letter,
             letters.enter_with_letters,
             PolicyActivities(book).load_policy,

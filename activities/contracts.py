@@ -14,6 +14,7 @@ from pydantic import BaseModel, ConfigDict
 from domain.bulk_run import Item, ItemAction, ItemResult
 from domain.letters import LetterIssued, LetterOrder
 from domain.policy import Policy
+from domain.records import AuditRecord, OrderRecord
 from domain.selection import Selection
 from domain.transition import Answer, NotRecorded, Recorded, Transition
 
@@ -64,6 +65,15 @@ class StepWithLetters(BaseModel):
     letters: tuple[LetterOrder, ...]
 
 
+class CaseAsked(BaseModel):
+    """Names an audit or certificate order of an employer."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    employer_id: str
+    case: str
+
+
 class Run(BaseModel):
     """One run of a workflow, whose history must go because of what it was started with (R7)."""
 
@@ -79,6 +89,9 @@ ENTER_WITH_LETTERS: Final[Effect[StepWithLetters, Recorded | NotRecorded]] = Eff
 )
 ISSUE_LETTER: Final[Effect[LetterOrder, LetterIssued]] = Effect("issue_letter", LetterIssued)
 ASSIGN_NUMBER: Final[Effect[NumberRequest, str]] = Effect("assign_number", str)
+LAST_ENTERED: Final[Effect[CaseAsked, AuditRecord | OrderRecord | None]] = Effect(
+    "last_entered", AuditRecord | OrderRecord | None
+)
 LOAD_POLICY: Final[Effect[date, Policy]] = Effect("load_policy", Policy)
 EXPUNGE_RUN: Final[Effect[Run, None]] = Effect("expunge_run", type(None))
 LIST_ITEMS: Final[Effect[Selection, list[Item]]] = Effect("list_items", list[Item])

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from temporalio import activity
 
-from activities.contracts import ASSIGN_NUMBER, RECORD_TRANSITION, NumberRequest
+from activities.contracts import ASSIGN_NUMBER, LAST_ENTERED, RECORD_TRANSITION, CaseAsked, NumberRequest
 from activities.failing import told
+from domain.records import AuditRecord, OrderRecord
 from domain.transition import NotRecorded, Recorded, Transition
 from models.register import Register
 
@@ -27,3 +28,9 @@ class RegisterActivities:
         """Give the next number of a series."""
         with told():
             return self._register.assign_number(request.series, request.key)
+
+    @activity.defn(name=LAST_ENTERED.name, no_thread_cancel_exception=True)
+    def last_entered(self, asked: CaseAsked) -> AuditRecord | OrderRecord | None:
+        """Give an audit or order as its newest entry has it."""
+        with told():
+            return self._register.last_entered(asked.employer_id, asked.case)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from domain.calendar import months_after, years_after
@@ -24,9 +25,12 @@ from domain.roles import SERVICE
 from domain.steps import Decision, Happening
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from domain.calendar import Moment
     from domain.employer import EmployerState
     from domain.policy import Policy
+    from domain.records import AnyRecord
     from domain.review import AuditResult, OrderResult
 
 _SUSPENSION_GOES_ON = "The suspension of your last certificate has not been lifted, and holds for the new one"
@@ -210,6 +214,13 @@ def order_ended(state: EmployerState, moment: Moment, *, result: OrderResult, po
         letters=(*((goes_on,) if suspended else ()), *((moving,) if moving else ())),
         ground=f"Certificate {result.certificate_number}",
     )
+
+
+def closing(
+    decide: Callable[[EmployerState, Moment], Decision], row: AnyRecord
+) -> Callable[[EmployerState, Moment], Decision]:
+    """Have a step close the row of a case as well, which can't do so itself any more (R30)."""
+    return lambda state, moment: replace(decide(state, moment), closes=(row,))
 
 
 # ---- finding what a date is about

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from domain.case import beginning
 from domain.certificates import dated
 from domain.letters import AuditReceived
+from domain.machines import fire
 from domain.machines.audit import AuditMachine
 from domain.machines.certificate_order import CertificateOrderMachine
 from domain.records import OrderRecord, RoundRecord
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 
     from domain.calendar import Moment
     from domain.employer import EmployerState
+    from domain.records import AuditRecord
+    from domain.review import OfAnEmployer
 
 
 def audit_of(employer: EmployerState) -> AuditState:
@@ -121,32 +124,49 @@ def order_result(state: OrderState) -> OrderResult:
     )
 
 
-def audit_lost(audit_id: str, state: EmployerState, today: date) -> AuditResult:
-    """Say of an audit whose workflow was ended from outside that it counts as withdrawn."""
-    if state.open_audit is None:
-        message = "This employer has no open audit."
-        raise ValueError(message)
-    return AuditResult(
-        audit_id=audit_id,
-        outcome="withdrawn",
-        closed_on=today,
-        ground="Its workflow was ended from outside",
-        completed_on=state.open_audit.audit.completed_on,
-        audit_score=state.open_audit.audit.score,
-        term_years=state.open_audit.audit.term_years,
-    )
+def audit_lost(
+    employer: EmployerState, held: AuditRecord | None, today: date
+) -> tuple[AuditResult, AuditRecord]:
+    """Say how an employer's open audit ended whose workflow was ended from outside (R30).
+
+    Args:
+        employer: whose audit it is.
+        held: the audit as the register holds it; nothing if it was never entered.
+        today: the day on which the employer hears of it.
+
+    Returns:
+        That it was withdrawn, unless the register says that it had ended before, and its row.
+
+    """
+    state = audit_of(employer)
+    state.audit = held or state.audit
+    _lost(state, state.audit.state, "audit_withdrawn", today)
+    return audit_result(state), state.audit.model_copy(update={"state": state.states[-1]})
 
 
-def order_lost(order_id: str, state: EmployerState, today: date) -> OrderResult:
-    """Say of an order whose workflow was ended from outside that it counts as cancelled."""
-    if state.accepted is None:
-        message = "This employer has no certificate order."
-        raise ValueError(message)
-    return OrderResult(
-        order_id=order_id,
-        outcome="cancelled",
-        closed_on=today,
-        ground="Its workflow was ended from outside",
-        audit_id=state.accepted.audit_id,
-        term_years=state.accepted.term_years,
-    )
+def order_lost(
+    employer: EmployerState, held: OrderRecord | None, today: date
+) -> tuple[OrderResult, OrderRecord]:
+    """Say how an employer's certificate order ended whose workflow was ended from outside (R30).
+
+    Args:
+        employer: whose order it is.
+        held: the order as the register holds it; nothing if it was never entered.
+        today: the day on which the employer hears of it.
+
+    Returns:
+        That it was cancelled, unless the register says that it had ended before, and its row.
+
+    """
+    state = order_of(employer, today)
+    state.order = held or state.order
+    _lost(state, state.order.state, "order_cancelled", today)
+    return order_result(state), state.order.model_copy(update={"state": state.states[-1]})
+
+
+def _lost(state: OfAnEmployer, held: str, event: str, today: date) -> None:
+    """Put a case where the register holds it, and end it from there."""
+    state.states = (held,) if held else state.states
+    if not state.ended:
+        before, state.states = state.states, fire(state.machine, state.states, event)
+        state.settle(before, today, Decision(events=(event,), ground="Its workflow was ended from outside"))

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from domain.calendar import Moment
     from domain.letters import AnyContent
     from domain.policy import Policy
+    from domain.records import AnyRecord
     from domain.roles import Role
     from domain.transition import NotRecorded, Recorded, Requirement
 
@@ -62,6 +63,7 @@ class Decision:
         done: one sentence for the person who took the step.
         corrects: the number of the entry that this step corrects (R31).
         since: the day from which a new standing counts, when it is not the day of the step (R26, R29).
+        closes: rows of a case that can't write them any more, as this step leaves them.
 
     """
 
@@ -72,6 +74,7 @@ class Decision:
     requires: tuple[Requirement, ...] = ()
     corrects: int | None = None
     since: date | None = None
+    closes: tuple[AnyRecord, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -337,7 +340,10 @@ def _carry_out(  # noqa: PLR0913 - the parts of one entry
         ground=decision.ground,
         data=data,
         requirements=requires,
-        records=tuple(record for record in after.records() if rows.get(record.key) != record),
+        records=(
+            *(record for record in after.records() if rows.get(record.key) != record),
+            *decision.closes,
+        ),
         corrects=decision.corrects,
     )
     return Step(after=after, transition=transition, done=decision.done, digest=digest)

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Engine, func, select
 from sqlalchemy.orm import Session
 
 from domain.bulk_run import Item
+from domain.records import AuditRecord, OrderRecord
 from domain.refusal import Refusal
 from domain.report import Report, Section
 from domain.selection import Selection
@@ -25,7 +26,7 @@ from models.reporting.days import stood
 from models.reporting.standing import GOOD
 from models.requirements import Checks
 from models.review_tables import Audit, CertificateOrder
-from models.rows import differing_rows
+from models.rows import differing_rows, of_case
 from models.selecting import items
 from models.staff import Auditor, Staff
 
@@ -116,6 +117,17 @@ class RegisterReader:
             return list(
                 session.scalars(select(Entry).where(Entry.employer_id == employer_id).order_by(Entry.number))
             )
+
+    def last_entered(self, employer_id: str, case: str) -> AuditRecord | OrderRecord | None:
+        """Give an audit or certificate order as its newest entry has it; nothing if there is none."""
+        asked = (
+            select(Entry.records)
+            .where(Entry.employer_id == employer_id, Entry.workflow_id == case)
+            .order_by(Entry.number.desc())
+        )
+        with self._reading() as session:
+            rows = (row for written in session.scalars(asked) if (row := of_case(written)) is not None)
+            return next(rows, None)
 
     def entry(self, number: int) -> Entry | None:
         """Give one entry by its number."""

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Insert, Table, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from domain import records
-from domain.records import AnyRecord, EmployerRecord, Record
+from domain.records import AnyRecord, AuditRecord, EmployerRecord, OrderRecord, Record
 from models.base import Base
 from models.employer_tables import (
     CorMove,
@@ -99,6 +99,12 @@ def differing_rows(connection: Connection, employer_id: str) -> list[str]:
             if actual.get(key) != wanted.get(key)
         ]
     return findings
+
+
+def of_case(written: Iterable[Any]) -> AuditRecord | OrderRecord | None:
+    """Find the row of an audit or certificate order among those that an entry wrote."""
+    found = (_records.validate_python(plain) for plain in written)
+    return next((one for one in found if isinstance(one, AuditRecord | OrderRecord)), None)
 
 
 def _finding(

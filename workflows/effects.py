@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from domain.case import CaseState
     from domain.letters import Invoice, LetterOwed
     from domain.policy import Policy
+    from domain.records import AuditRecord, OrderRecord
     from domain.steps import Step
     from domain.transition import NotRecorded, Recorded, Transition
 
@@ -181,6 +182,16 @@ async def assign_invoice_number(owed: LetterOwed, content: Invoice) -> str:
         return await _at_once(contracts.ASSIGN_NUMBER, request, summary)
     except FailureError:
         return await _in_the_end(contracts.ASSIGN_NUMBER, request, summary)
+
+
+async def last_entered(state: CaseState, case: str) -> AuditRecord | OrderRecord | None:
+    """Get an audit or certificate order of an employer as the register holds it; nothing if it does not."""
+    asked = contracts.CaseAsked(employer_id=state.employer_id, case=case)
+    summary = "What the register holds"
+    try:
+        return await _at_once(contracts.LAST_ENTERED, asked, summary)
+    except FailureError:
+        return await _in_the_end(contracts.LAST_ENTERED, asked, summary)
 
 
 async def policy_on(day: date) -> Policy:

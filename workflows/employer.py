@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from temporalio import workflow
 from temporalio.exceptions import (
@@ -43,7 +43,7 @@ with workflow.unsafe.imports_passed_through():
 
 if TYPE_CHECKING:
     from domain.letters import LetterOwed
-    from domain.review import AuditResult, OrderResult
+    from domain.records import AuditRecord, OrderRecord
 
 
 @workflow.defn
@@ -100,17 +100,25 @@ class Employer(Desk[EmployerState]):
 
     async def _follow_audit(self, audit_id: str) -> None:
         result = await self._child_result(Audit.run, opening.audit_of(self.open_case()), audit_id)
-        found: AuditResult = result or opening.audit_lost(audit_id, self.open_case(), self.now().day)
-        decide = partial(happenings.audit_ended, result=found)
+        if result is None:
+            held = cast("AuditRecord | None", await effects.last_entered(self.open_case(), audit_id))
+            found, row = opening.audit_lost(self.open_case(), held, self.now().day)
+            decide = happenings.closing(partial(happenings.audit_ended, result=found), row)
+        else:
+            decide = partial(happenings.audit_ended, result=result)
         await self.let_happen(Happening("audit_ended", "R16", decide, SERVICE))
         self._unfollow(audit_id)
 
     async def _follow_order(self, order_id: str) -> None:
         start = opening.order_of(self.open_case(), self.now().day)
         result = await self._child_result(CertificateOrder.run, start, order_id)
-        found: OrderResult = result or opening.order_lost(order_id, self.open_case(), self.now().day)
         policy = await effects.policy_on(self.now().day)
-        decide = partial(happenings.order_ended, result=found, policy=policy)
+        if result is None:
+            held = cast("OrderRecord | None", await effects.last_entered(self.open_case(), order_id))
+            found, row = opening.order_lost(self.open_case(), held, self.now().day)
+            decide = happenings.closing(partial(happenings.order_ended, result=found, policy=policy), row)
+        else:
+            decide = partial(happenings.order_ended, result=result, policy=policy)
         await self.let_happen(Happening("order_ended", "R22", decide, SERVICE))
         self._unfollow(order_id)
 

@@ -14,7 +14,7 @@ from sqlalchemy.exc import OperationalError, ProgrammingError
 from temporalio.exceptions import ApplicationError
 from temporalio.testing import ActivityEnvironment
 
-from activities.contracts import REGISTER_DISAGREES, NumberRequest, StepWithLetters
+from activities.contracts import REGISTER_DISAGREES, CaseAsked, NumberRequest, StepWithLetters
 from activities.failing import BAD_INPUT
 from activities.letters import LetterActivities, PostQueue
 from activities.policy import PolicyActivities
@@ -24,6 +24,7 @@ from domain.policy import parse_policy
 from domain.transition import NotRecorded, Recorded
 from models.documents import DocumentStore
 from models.register import Register
+from tests.support import reported
 from tests.support.steps import employer, employer_id, letter, step
 
 POLICY = Path(__file__).parents[2] / "domain" / "policy.toml"
@@ -92,6 +93,15 @@ def test_a_database_that_fails_is_tried_again(entering: RegisterActivities, engi
     with engine.begin() as connection:
         connection.execute(text("ALTER TABLE lost RENAME TO fees"))
     assert run(entering.record_transition, step()).number == 2
+
+
+def test_an_audit_is_given_as_it_was_entered_last(entering: RegisterActivities) -> None:
+    audit, asked = reported.audit(), CaseAsked(employer_id=employer_id(), case=reported.audit().audit_id)
+    assert run(entering.last_entered, asked) is None
+    for place, state in enumerate(("received", "in_review"), 1):
+        rows = (employer(), audit.model_copy(update={"state": state}))
+        run(entering.record_transition, step(key=f"{place}", workflow_id=audit.audit_id, records=rows))
+    assert run(entering.last_entered, asked) == audit.model_copy(update={"state": "in_review"})
 
 
 def test_a_number_is_given_once_for_a_key(entering: RegisterActivities) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ import pytest
 from domain import happenings
 from domain.certificates import dated
 from domain.opening import audit_lost, audit_of, order_lost, order_of
+from domain.records import AuditRecord, OrderRecord
 from domain.roles import Role
 from domain.transition import ActorMay
 from tests.support.desk import DAY, LEFT_OUT, Desk, book_with
@@ -218,15 +220,42 @@ def test_an_audit_whose_workflow_was_ended_from_outside_counts_as_withdrawn() ->
     """R30."""
     desk = request(submit(preparing(Desk())))
     audit_id = desk.open_audit.audit.audit_id
-    lost = audit_lost(audit_id, desk.employer, desk.today)
+    held = next(one for one in desk.open_audit.records() if isinstance(one, AuditRecord))
+    lost, row = audit_lost(desk.employer, held, desk.today)
     assert (lost.outcome, lost.audit_id, lost.closed_on) == ("withdrawn", audit_id, DAY)
     assert "from outside" in lost.ground
+    assert row == held.model_copy(update={"state": "withdrawn", "closed_on": DAY, "ground": lost.ground})
+    assert (row.reviewer, row.ground) == ("r.roy", "Its workflow was ended from outside")
+
+
+def test_an_audit_that_was_ended_from_outside_before_it_was_entered_is_withdrawn_as_it_came_in() -> None:
+    """R30."""
+    desk = submit(preparing(Desk()))
+    lost, row = audit_lost(desk.employer, None, desk.today)
+    assert (lost.outcome, row.state, row.received_on, row.reviewer) == ("withdrawn", "withdrawn", DAY, None)
+
+
+def test_an_audit_whose_end_the_register_holds_is_taken_up_as_that() -> None:
+    """R30: somebody terminated it between its last entry and its report."""
+    desk = submit(preparing(Desk()))
+    end = {"state": "accepted", "closed_on": DAY, "ground": None}
+    held = desk.open_audit.audit.model_copy(update=end)
+    lost, row = audit_lost(desk.employer, held, DAY + timedelta(days=1))
+    assert (lost.outcome, lost.closed_on, row) == ("accepted", DAY, held)
 
 
 def test_an_order_whose_workflow_was_ended_from_outside_counts_as_cancelled() -> None:
     """R30."""
     desk = at("order with the ministry")
-    lost = order_lost("certificate-1234567-2027-1", desk.employer, desk.today)
+    (held,) = desk.open_order.records()
+    assert isinstance(held, OrderRecord)
+    lost, row = order_lost(desk.employer, held, desk.today)
+    assert row.corrs_number == held.corrs_number is not None
+    assert (row.state, row.closed_on, row.decision_reason) == (
+        "cancelled",
+        desk.today,
+        "Its workflow was ended from outside",
+    )
     assert (lost.outcome, lost.audit_id, lost.term_years) == (
         "cancelled",
         "audit-1234567-certification-2027-1",
@@ -239,8 +268,8 @@ def test_what_was_never_submitted_or_accepted_can_not_be_opened_or_lost() -> Non
     for wrong in (
         lambda: audit_of(state),
         lambda: order_of(state, DAY),
-        lambda: audit_lost("audit-1", state, DAY),
-        lambda: order_lost("certificate-1", state, DAY),
+        lambda: audit_lost(state, None, DAY),
+        lambda: order_lost(state, None, DAY),
     ):
         with pytest.raises(ValueError, match="This employer has no"):
             wrong()
@@ -258,6 +287,8 @@ def test_letters_of_an_order_go_where_the_employer_is_reached_now() -> None:
 def test_a_report_of_another_audit_is_no_report() -> None:
     """R16: each audit is taken up by the employer that waits for it, once."""
     desk = at("audit received")
-    result = audit_lost("audit-of-somebody-else", desk.employer, DAY)
+    lost, row = audit_lost(desk.employer, None, DAY)
+    result = lost.model_copy(update={"audit_id": "audit-of-somebody-else"})
+    decide = happenings.closing(partial(happenings.audit_ended, result=result), row)
     with pytest.raises(ValueError, match="not the audit that is open here"):
-        happenings.audit_ended(desk.employer.model_copy(deep=True), desk.moment, result=result)
+        decide(desk.employer.model_copy(deep=True), desk.moment)

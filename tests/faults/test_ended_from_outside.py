@@ -12,6 +12,8 @@ from temporalio.api.enums.v1 import EventType
 from temporalio.api.workflowservice.v1 import ResetWorkflowExecutionRequest
 from temporalio.client import WorkflowExecutionStatus
 
+from domain.report import Section
+from models.entries import Entry
 from tests.support.live import LiveDesk, live_desk, running_server, until
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -100,8 +102,19 @@ async def test_a_file_that_was_asked_to_cancel_can_be_withdrawn(desk: LiveDesk) 
     assert "audit_withdrawn" in ends
 
 
+def assert_counts_no_more(desk: LiveDesk, ended: Entry, case: str) -> None:
+    """The step with which the employer notes the loss has closed the case's row, and waits nowhere."""
+    (closed,) = ((one["state"], one["closed_on"]) for one in ended.records if "closed_on" in one)
+    assert closed in {("withdrawn", str(ended.day)), ("cancelled", str(ended.day))}
+    assert case not in desk.register.open_cases()
+    queues = desk.register.report(ended.day, [Section.QUEUES], 10).queues or ()
+    assert all(queue.oldest is None or queue.oldest.case != case for queue in queues)
+    assert desk.register.verify_rows(ended.employer_id or "") == []
+
+
 async def test_a_terminated_audit_counts_as_withdrawn_and_another_can_be_handed_in(desk: LiveDesk) -> None:
     employer, audit = await desk.with_audit()
+    await desk.act(audit, "assign_reviewer", reviewer="r.roy")
     await desk.client.get_workflow_handle(audit).terminate("by hand")
 
     async def may_submit() -> bool:
@@ -115,6 +128,10 @@ async def test_a_terminated_audit_counts_as_withdrawn_and_another_can_be_handed_
     await desk.act(second, "assign_reviewer", reviewer="r.roy")
     ended = next(entry for entry in desk.entries(employer) if entry.action == "audit_ended")
     assert "Its workflow was ended from outside" in ended.ground
+    known = desk.register.last_entered(ended.employer_id or "", audit)
+    assert known is not None
+    assert (known.state, known.closed_on) == ("in_review", None)
+    assert_counts_no_more(desk, ended, audit)
 
 
 async def test_a_terminated_order_counts_as_cancelled_and_its_employer_goes_on(desk: LiveDesk) -> None:
@@ -125,6 +142,8 @@ async def test_a_terminated_order_counts_as_cancelled_and_its_employer_goes_on(d
         return any(entry.action == "order_ended" for entry in desk.entries(employer))
 
     await until(heard, "the employer to hear of it")
+    ended = next(entry for entry in desk.entries(employer) if entry.action == "order_ended")
+    assert_counts_no_more(desk, ended, order)
     await desk.at_rest(employer)
     await desk.act(employer, "report_head_count")
     await desk.act(employer, "withdraw")
