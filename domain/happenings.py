@@ -77,8 +77,8 @@ def invoice_numbered(state: EmployerState, _: Moment, *, number: str) -> Decisio
     """Give the invoice the number that the register assigned (R7)."""
     state.fee.invoice_number = number
     state.letters_owed = [
-        owed.model_copy(update={"content": owed.content.model_copy(update={"invoice_number": number})})
-        if isinstance(owed.content, Invoice) and not owed.content.invoice_number
+        owed.model_copy(update={"content": owed.content.numbered(number)})
+        if isinstance(owed.content, Invoice) and not owed.content.complete
         else owed
         for owed in state.letters_owed
     ]

@@ -62,6 +62,10 @@ class Invoice(Content):
         """Whether it has its number, which the register gives when it is written."""
         return bool(self.invoice_number)
 
+    def numbered(self, number: str) -> Invoice:
+        """Give this invoice with its number."""
+        return self.model_copy(update={"invoice_number": number})
+
 
 class PaymentReceipt(Content):
     """The registration fee was paid."""

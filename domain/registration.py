@@ -173,7 +173,11 @@ def register(  # noqa: PLR0913 - where the file is opened, and as what
         records=tuple(state.records()),
     )
     return Step(
-        after=state, transition=transition, done="Registered.", digest=digest_of(form.model_dump(mode="json"))
+        after=state,
+        transition=transition,
+        done="Registered.",
+        letters=tuple(state.letters_owed),
+        digest=digest_of(form.model_dump(mode="json")),
     )
 
 

@@ -170,19 +170,22 @@ class Happening:
 
 @dataclass(frozen=True)
 class Step:
-    """A step that was decided and not yet entered: the state after it and the entry to be made."""
+    """A step that was decided and not yet entered.
+
+    Attributes:
+        after: the state after it.
+        transition: the entry to be made.
+        done: one sentence for the person who took it.
+        letters: those that it owes or completes, so that they can be written with it.
+        digest: of the payload.
+
+    """
 
     after: CaseState
     transition: Transition
     done: str
+    letters: tuple[LetterOwed, ...]
     digest: str = ""
-
-    @property
-    def letters(self) -> list[LetterOwed]:
-        """The letters that this step owes and that can be written as they are."""
-        own = f"{self.transition.key}/"
-        owed = self.after.letters_owed
-        return [one for one in owed if one.key.startswith(own) and one.content.complete]
 
 
 @dataclass(frozen=True)
@@ -346,7 +349,8 @@ def _carry_out(  # noqa: PLR0913 - the parts of one entry
         ),
         corrects=decision.corrects,
     )
-    return Step(after=after, transition=transition, done=decision.done, digest=digest)
+    ready = (one for one in after.letters_owed if one.content.complete and one not in before.letters_owed)
+    return Step(after, transition, decision.done, letters=tuple(ready), digest=digest)
 
 
 def refused_line(step: Step, answer: NotRecorded) -> LatestEntry:

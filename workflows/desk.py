@@ -110,13 +110,19 @@ class Desk(CaseFile[S]):
 
     async def _write(self, owed: LetterOwed) -> None:
         """Write a letter; it stays owed until it is in the ledger."""
-        await effects.issue_letter(self.open_case(), await self.completed(owed))
-        # A step under way has copied the state: what is changed now would be lost when it counts.
-        async with self.one_at_a_time:
-            case = self.open_case()
-            case.letters_owed = [one for one in case.letters_owed if one.key != owed.key]
+        whole = await self.completed(owed)
+        if self._owes(owed.key):
+            await effects.issue_letter(self.open_case(), whole)
+            # A step under way has copied the state: what is changed now would be lost when it counts.
+            async with self.one_at_a_time:
+                case = self.open_case()
+                case.letters_owed = [one for one in case.letters_owed if one.key != owed.key]
         del self._letters_in_hand[owed.key]
         self.stirred = True
+
+    def _owes(self, key: str) -> bool:
+        """Say whether a letter is still to be written: the step that completed it may have done so."""
+        return any(one.key == key for one in self.open_case().letters_owed)
 
     async def completed(self, owed: LetterOwed) -> LetterOwed:
         """Give a letter with what only the register can add to it."""

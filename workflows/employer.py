@@ -193,8 +193,9 @@ class Employer(Desk[EmployerState]):
             return owed
         number = await effects.assign_invoice_number(owed, content)
         decide = partial(happenings.invoice_numbered, number=number)
+        # A file that has ended meanwhile takes no step any more, and its invoice has a number all the same.
         await self.let_happen(Happening("invoice_numbered", "R7", decide, SERVICE))
-        return next((one for one in self.open_case().letters_owed if one.key == owed.key), owed)
+        return owed.model_copy(update={"content": content.numbered(number)})
 
     @workflow.query(name="case", description="Where this employer stands, its agenda and what may be done.")
     def show_case(self) -> CaseView:
