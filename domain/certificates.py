@@ -59,10 +59,14 @@ def anniversaries(certificate: CertificateRecord, policy: Policy) -> list[Annive
 def maintenance_wanted(state: EmployerState, day: date) -> AnniversaryRecord | None:
     """Find the anniversary that a maintenance audit received on a day counts for (R23, R26, R27).
 
-    It is the earliest one whose audit is still lacking and whose certificate year has begun.
+    It is the one whose audit lies here on paper, or else the earliest one whose audit is still lacking and
+    whose certificate year has begun.
     """
     if state.certificate is None or not state.certificate_in_force:
         return None
+    waiting = on_paper(state)
+    if waiting is not None and waiting.purpose is Purpose.MAINTENANCE:
+        return waiting
     begins = state.certificate.dated
     for mark in state.anniversaries:
         lacking = mark.status in {AnniversaryStatus.OPEN, AnniversaryStatus.MISSED}
@@ -89,6 +93,13 @@ def renewal_from(state: EmployerState, renewal: AnniversaryRecord) -> date | Non
     if figures.renewal_earliest_months is None or shut_out:
         return None
     return months_after(renewal.day, -figures.renewal_earliest_months)
+
+
+def on_paper(state: EmployerState) -> AnniversaryRecord | None:
+    """Find the anniversary whose audit came in on paper before the take-over and is not entered yet (R15)."""
+    if not state.certificate_in_force:
+        return None
+    return next((mark for mark in state.anniversaries if mark.on_paper_since), None)
 
 
 def mark_of(state: EmployerState, audit_id: str) -> AnniversaryRecord | None:

@@ -230,7 +230,8 @@ def _renewal_under_way(state: EmployerState) -> bool:
     """Say whether the successor of the certificate is in review or ordered (R25)."""
     if state.open_audit is not None:
         return state.open_audit.audit.purpose is Purpose.RENEWAL
-    return state.accepted is not None
+    on_paper = any(mark.on_paper_since for mark in state.anniversaries if mark.purpose is Purpose.RENEWAL)
+    return state.accepted is not None or on_paper
 
 
 def _person(state: EmployerState, number: int) -> PersonRecord:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from domain.case import CaseState
+    from domain.records import AnniversaryRecord
 
 #: Where most employers stand in a region; it needs no mention.
 _ORDINARY = {"fee_paid", "no_certificate", "small"}
@@ -180,7 +181,7 @@ def _of_employer(state: EmployerState) -> Iterator[Known]:
     yield _plain("WCB account", employer.wcb_account)
     yield _plain("Certificate", _certificate(state))
     yield _plain("Standing", f"{state.standing.standing.replace('_', ' ')} since {state.standing.since}")
-    marks = (f"{mark.day}: {mark.status.value.replace('_', ' ')}" for mark in state.anniversaries)
+    marks = (f"{mark.day}: {_how_far(mark)}" for mark in state.anniversaries)
     yield _plain("Anniversaries", ", ".join(marks))
     yield _plain("Registration fee", _fee(state))
     yield _plain("Head count", f"{state.head_count.total}, reported on {state.head_count.reported_on}")
@@ -193,6 +194,11 @@ def _of_employer(state: EmployerState) -> Iterator[Known]:
     yield _plain("In PIR since", state.pir.registered_on if state.pir else "")
     yield _plain("Moving to COR", _cor_move(state))
     yield _plain("Policy", f"of {state.policy.effective}")
+
+
+def _how_far(mark: AnniversaryRecord) -> str:
+    entered = f", on paper since {mark.on_paper_since}, to be entered" if mark.on_paper_since else ""
+    return mark.status.value.replace("_", " ") + entered
 
 
 def _certificate(state: EmployerState) -> str:

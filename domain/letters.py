@@ -37,14 +37,22 @@ class RegistrationConfirmed(Content):
 
 
 class TakenOver(Content):
-    """The employer's file, with the certificate that it holds, has moved from paper to this service."""
+    """The employer's file, with the certificate that it holds, has moved from paper to this service.
+
+    Attributes:
+        purpose: of the next audit that is to be handed in, if one is.
+        anniversary: that asks for it.
+        audit_received_on: the day on which an audit came in on paper that is still in review.
+
+    """
 
     title, rule = "Your file has moved", "R23"
     name: Literal["taken_over"] = "taken_over"
     certificate_number: str
     expires_on: date
-    purpose: Purpose
-    anniversary: date
+    purpose: Purpose | None
+    anniversary: date | None
+    audit_received_on: date | None = None
 
 
 class Invoice(Content):

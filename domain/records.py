@@ -318,7 +318,12 @@ class AnniversaryStatus(StrEnum):
 
 
 class AnniversaryRecord(Record):
-    """One anniversary of a certificate and the audit that it asks for (R23, R24, R26)."""
+    """One anniversary of a certificate and the audit that it asks for (R23, R24, R26).
+
+    Attributes:
+        on_paper_since: the day on which its audit came in on paper, until that audit is entered here (R15).
+
+    """
 
     kind: Literal["anniversary"] = "anniversary"
     certificate_number: str
@@ -329,6 +334,7 @@ class AnniversaryRecord(Record):
     audit_id: str | None = None
     reopened_on: date | None = None
     reminded_months: list[int] = []
+    on_paper_since: date | None = None
 
     @property
     def key(self) -> str:

@@ -17,7 +17,7 @@ from domain.letters import AnyContent, TakenOver
 from domain.records import AnniversaryStatus, CertificateRecord, PersonRecord, PirRecord, Purpose
 from domain.refusal import Refusal
 from domain.steps import Decision
-from domain.text import Line, PastDay, Reference
+from domain.text import Day, Line, PastDay, Reference
 from domain.training import refresher_due, reminder_day
 
 if TYPE_CHECKING:
@@ -37,11 +37,27 @@ class PaperPerson(BaseModel):
     refreshed_on: PastDay | None = None
 
 
+class PaperAudit(BaseModel):
+    """An audit that came in on paper and is still in review at the take-over (R15, R23).
+
+    Attributes:
+        anniversary: the anniversary that it counts for.
+        received_on: its date stamp.
+
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    anniversary: Day
+    received_on: PastDay
+
+
 class PaperCertificate(BaseModel):
     """The live certificate of an employer that is taken over (R22, R23).
 
     Attributes:
         maintenance_accepted: the anniversaries whose maintenance audits were accepted on paper.
+        in_review: the audit that was handed in on paper and is to be entered here as soon as may be.
 
     """
 
@@ -50,7 +66,8 @@ class PaperCertificate(BaseModel):
     number: Reference
     dated: PastDay
     term_years: Literal[1, 3]
-    maintenance_accepted: Annotated[tuple[PastDay, ...], Field(max_length=2)] = ()
+    maintenance_accepted: Annotated[tuple[Day, ...], Field(max_length=2)] = ()
+    in_review: PaperAudit | None = None
     trained_people: Annotated[tuple[PaperPerson, ...], Field(min_length=1, max_length=10)]
     pir_registered_on: PastDay | None = None
 
@@ -84,11 +101,16 @@ def take_over(state: EmployerState, paper: PaperCertificate, moment: Moment) -> 
         issued_on=today,
     )
     state.anniversaries = anniversaries(state.certificate, state.policy)
-    missed = _mark_what_is_past(state, paper.maintenance_accepted, today)
+    _check_days(state, paper, today)
+    missed = _mark_what_is_past(state, paper, today)
     moving = mark_outgrown(state, state.head_count.counted, today)
-    coming = next(mark for mark in state.anniversaries if mark.status is AnniversaryStatus.OPEN)
+    coming = next((mark for mark in state.anniversaries if mark.status is AnniversaryStatus.OPEN), None)
     welcome: AnyContent = TakenOver(
-        certificate_number=paper.number, expires_on=expires, purpose=coming.purpose, anniversary=coming.day
+        certificate_number=paper.number,
+        expires_on=expires,
+        purpose=coming.purpose if coming else None,
+        anniversary=coming.day if coming else None,
+        audit_received_on=paper.in_review.received_on if paper.in_review else None,
     )
     return Decision(
         events=(
@@ -117,16 +139,44 @@ def _person(state: EmployerState, paper: PaperPerson, today: date) -> PersonReco
     return person
 
 
-def _mark_what_is_past(state: EmployerState, accepted: tuple[date, ...], today: date) -> bool:
-    """Mark which maintenance audits were accepted and which were missed; say whether one was missed."""
-    within = [mark for mark in state.anniversaries if mark.purpose is Purpose.MAINTENANCE]
-    if strangers := sorted(set(accepted) - {mark.day for mark in within}):
-        days = ", ".join(str(mark.day) for mark in within) or "none"
-        message = f"{strangers[0]} is no anniversary inside this certificate's term; those are: {days}."
-        raise Refusal(message, rule="R23", field="taken_over.maintenance_accepted")
-    for mark in within:
-        if mark.day in accepted:
+def _check_days(state: EmployerState, paper: PaperCertificate, today: date) -> None:
+    """Refuse an audit for a day that is no anniversary, or whose certificate year had not begun (R23)."""
+    begins = dict(zip([mark.day for mark in state.anniversaries], _beginnings(paper), strict=True))
+    within = [mark.day for mark in state.anniversaries if mark.purpose is Purpose.MAINTENANCE]
+    asked = [("maintenance_accepted", day, within, today) for day in paper.maintenance_accepted]
+    if paper.in_review is not None:
+        left = [day for day in begins if day not in paper.maintenance_accepted]
+        asked.append(("in_review", paper.in_review.anniversary, left, paper.in_review.received_on))
+    for field, day, possible, by in asked:
+        if day not in possible:
+            days = ", ".join(map(str, possible)) or "none"
+            message = f"{day} is no anniversary inside this certificate's term; those are: {days}."
+            raise Refusal(message, rule="R23", field=f"taken_over.{field}")
+        if by < begins[day]:
+            message = (
+                f"An audit for {in_words(day)} can't have come in before {in_words(begins[day])}, when its "
+                "certificate year began."
+            )
+            raise Refusal(message, rule="R23", field=f"taken_over.{field}")
+
+
+def _beginnings(paper: PaperCertificate) -> list[date]:
+    """Give the first day of each certificate year."""
+    return [years_after(paper.dated, year) for year in range(paper.term_years)]
+
+
+def _mark_what_is_past(state: EmployerState, paper: PaperCertificate, today: date) -> bool:
+    """Mark which audits were accepted, which are in review and which were missed; say whether one was missed.
+
+    An audit in review that had come in by its deadline costs nothing, however long its review takes (R26).
+    """
+    for mark in state.anniversaries:
+        if paper.in_review is not None and mark.day == paper.in_review.anniversary:
+            mark.on_paper_since = paper.in_review.received_on
+        if mark.day in paper.maintenance_accepted:
             mark.status = AnniversaryStatus.ACCEPTED
+        elif mark.on_paper_since is not None and mark.on_paper_since <= mark.deadline:
+            mark.status = AnniversaryStatus.RECEIVED
         elif mark.deadline < today:
             mark.status = AnniversaryStatus.MISSED
-    return any(mark.status is AnniversaryStatus.MISSED for mark in within)
+    return any(mark.status is AnniversaryStatus.MISSED for mark in state.anniversaries)

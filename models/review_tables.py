@@ -123,3 +123,6 @@ class Anniversary(OfEmployer, Base):
         comment="Day on which an audit that came in for it ended without success"
     )
     reminded_months: Mapped[list[int]] = mapped_column(comment="Reminders sent, by months ahead (R24)")
+    on_paper_since: Mapped[date | None] = mapped_column(
+        comment="Day on which its audit came in on paper, until it is entered"
+    )

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from pydantic import Field
 
 from domain.calendar import Moment, days_after, in_words, years_after
-from domain.certificates import maintenance_wanted, renewal_from, renewal_mark
+from domain.certificates import maintenance_wanted, on_paper, renewal_from, renewal_mark
 from domain.eligibility import move_for, must_be_cor, note_head_count, over_limit, refuse_over_limit
 from domain.employer import EmployerState, OpenAudit, purpose_words
 from domain.policy import FeeBlock
@@ -123,6 +123,7 @@ def _receive(  # noqa: PLR0913 - what the two kinds differ in, named
         message = "The registration fee is not paid, and audits wait for it. Record the payment first."
         raise Refusal(message, rule="R7")
     mark = _anniversary_for(state, audit.purpose, moment.day)
+    received = _date_stamp(audit, mark, moment.day)
     _check_small(state, audit, mark, moment.day)
     number = state.next_number(f"audit-{audit.purpose}-{moment.day.year}")
     account = state.employer.wcb_account
@@ -131,7 +132,7 @@ def _receive(  # noqa: PLR0913 - what the two kinds differ in, named
     if mark is not None:
         late = mark.status is AnniversaryStatus.MISSED
         mark.status = AnniversaryStatus.LATE_RECEIVED if late else AnniversaryStatus.RECEIVED
-        mark.audit_id = audit_id
+        mark.audit_id, mark.on_paper_since = audit_id, None
     state.open_audit = OpenAudit(
         is_late=late,
         audit=AuditRecord(
@@ -141,7 +142,7 @@ def _receive(  # noqa: PLR0913 - what the two kinds differ in, named
             assessor=assessor,
             auditor_id=auditor,
             anniversary=mark.day if mark else None,
-            received_on=moment.day,
+            received_on=received,
             completed_on=audit.completed_on,
             documentation_from=audit.documentation_from,
             documentation_to=audit.documentation_to,
@@ -160,8 +161,21 @@ def _receive(  # noqa: PLR0913 - what the two kinds differ in, named
         events=("audit_received", "limit_exceeded") if moving else ("audit_received",),
         letters=(moving,) if moving else (),
         requires=requires,
-        done=f"Stamped as received on {moment.day}: {audit_id}, {state.open_audit.audit.score} %.",
+        done=f"Stamped as received on {received}: {audit_id}, {state.open_audit.audit.score} %.",
     )
+
+
+def _date_stamp(audit: Submission, mark: AnniversaryRecord | None, today: date) -> date:
+    """Give the day on which the audit was received: today, unless it came in on paper before (R15)."""
+    if mark is None or mark.on_paper_since is None:
+        return today
+    if audit.completed_on > mark.on_paper_since:
+        message = (
+            f"The audit for {in_words(mark.day)} came in on paper on {in_words(mark.on_paper_since)}, so "
+            "that it was completed by then."
+        )
+        raise Refusal(message, rule="R15", field="completed_on")
+    return mark.on_paper_since
 
 
 def refuse_impossible(audit: Submission) -> None:
@@ -245,15 +259,19 @@ def fitting_purpose(state: EmployerState, day: date) -> Purpose:
     """Give the purpose that the next audit most likely has."""
     if not state.certificate_in_force:
         return Purpose.CERTIFICATION
+    if waiting := on_paper(state):
+        return waiting.purpose
     return Purpose.MAINTENANCE if maintenance_wanted(state, day) else Purpose.RENEWAL
 
 
 def _example(state: EmployerState, today: date) -> dict[str, Any]:
+    waiting = on_paper(state)
+    by = waiting.on_paper_since if waiting and waiting.on_paper_since else today
     return {
         "purpose": fitting_purpose(state, today).value,
-        "completed_on": str(today),
-        "documentation_from": str(days_after(years_after(today, -1), 1)),
-        "documentation_to": str(today),
+        "completed_on": str(by),
+        "documentation_from": str(days_after(years_after(by, -1), 1)),
+        "documentation_to": str(by),
         "elements": [{"element": "Whole audit", "points": to_fill("points"), "possible": 100}],
         "head_count": state.head_count.counted.model_dump(),
     }

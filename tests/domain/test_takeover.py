@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 
+from domain import known
+from domain.listing import listing
 from domain.refusal import Refusal
 from tests.support.desk import DAY, Desk
 
@@ -103,3 +105,100 @@ def test_what_can_not_be_taken_over(paper: dict[str, Any], said: str) -> None:
 def test_a_certificate_is_taken_over_on_its_last_day() -> None:
     desk = taken_over(dated="2024-03-10", maintenance_accepted=["2025-03-10", "2026-03-10"])
     assert desk.employer.certificate_in_force
+
+
+# ---- an audit that is still in review on paper
+
+IN_REVIEW: dict[str, Any] = {"anniversary": "2026-06-01", "received_on": "2026-12-30"}
+#: The same audit as it is entered here.
+_ENTERED: dict[str, Any] = {"completed_on": "2026-12-20", "documentation_to": "2026-12-20"}
+
+
+def in_review(**paper: Any) -> Desk:  # noqa: ANN401 - any field
+    """An employer whose maintenance audit of 2026 lies in review on paper."""
+    return taken_over(**{"maintenance_accepted": [], "in_review": IN_REVIEW, **paper})
+
+
+def test_an_audit_in_review_on_paper_keeps_good_standing() -> None:
+    """R26: it came in before the deadline, and its review has outlasted that."""
+    desk = in_review()
+    assert "In good standing" in desk.employer.stands()
+    assert desk.letter_names() == ["taken_over"]
+    letter = desk.last_letter("taken_over")
+    assert (letter.audit_received_on, letter.anniversary) == (date(2026, 12, 30), date(2027, 6, 1))
+    assert [one.status for one in desk.employer.anniversaries] == ["received", "open", "open"]
+    assert listing(desk.employer).owner == "administrator"
+    facts = {fact.name: fact.value for fact in known.facts(desk.employer)}
+    assert facts["Anniversaries"].startswith("2026-06-01: received, on paper since 2026-12-30, to be entered")
+
+
+def test_it_is_entered_with_the_date_stamp_that_it_has() -> None:
+    """R15."""
+    desk = in_review()
+    desk.act("submit_self_assessment")
+    opened = desk.employer.open_audit
+    assert opened is not None
+    assert (opened.audit.received_on, opened.audit.anniversary, opened.is_late) == (
+        date(2026, 12, 30),
+        date(2026, 6, 1),
+        False,
+    )
+    assert desk.employer.anniversaries[0].on_paper_since is None
+
+
+def test_an_audit_that_came_in_on_paper_was_completed_by_then() -> None:
+    desk = in_review()
+    said = desk.refusal("submit_self_assessment", **{**_ENTERED, "completed_on": "2027-01-02"})
+    assert "came in on paper on 30 December 2026, so that it was completed by then" in said.sentence
+
+
+def test_an_audit_that_came_in_late_on_paper_does_not_restore_anything_yet() -> None:
+    """R27."""
+    desk = in_review(in_review={**IN_REVIEW, "received_on": "2027-01-08"})
+    assert "Not in good standing" in desk.employer.stands()
+    desk.act("submit_self_assessment", **_ENTERED)
+    opened = desk.employer.open_audit
+    assert opened is not None
+    assert (opened.audit.received_on, opened.is_late) == (date(2027, 1, 8), True)
+
+
+def test_a_renewal_in_review_on_paper() -> None:
+    """R25: the letter of the expiry says that it is in review, and no reminder asks for it."""
+    desk = taken_over(
+        dated="2024-06-01",
+        maintenance_accepted=["2025-06-01", "2026-06-01"],
+        in_review={"anniversary": "2027-06-01", "received_on": "2027-03-01"},
+    )
+    letter = desk.last_letter("taken_over")
+    assert (letter.purpose, letter.anniversary) == (None, None)
+    assert [name for _, name, _ in desk.agenda() if name == "anniversary_reminder"] == []
+    desk.wait_until(date(2027, 6, 2))
+    assert desk.last_letter("certificate_expired").renewal_in_review
+    assert listing(desk.employer).owner == "none"
+
+
+@pytest.mark.parametrize(
+    ("paper", "said"),
+    [
+        ({"in_review": {**IN_REVIEW, "anniversary": "2026-06-03"}}, "2026-06-03 is no anniversary inside"),
+        ({"maintenance_accepted": ["2026-06-01"]}, "those are: 2027-06-01, 2028-06-01"),
+        (
+            {"in_review": {**IN_REVIEW, "received_on": "2025-05-31"}},
+            "before 1 June 2025, when its certificate",
+        ),
+        ({"maintenance_accepted": ["2028-06-01"]}, "2028-06-01 is no anniversary inside"),
+        (
+            {"dated": "2027-02-01", "in_review": None, "maintenance_accepted": ["2029-02-01"]},
+            "before 1 February 2028",
+        ),
+    ],
+)
+def test_audits_that_can_not_have_come_in(paper: dict[str, Any], said: str) -> None:
+    with pytest.raises(Refusal, match=said):
+        in_review(**paper)
+
+
+def test_an_audit_accepted_before_its_anniversary_comes_along() -> None:
+    """R23: its certificate year has begun."""
+    desk = taken_over(maintenance_accepted=["2026-06-01", "2027-06-01"])
+    assert [one.status for one in desk.employer.anniversaries] == ["accepted", "accepted", "open"]

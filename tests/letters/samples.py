@@ -25,6 +25,13 @@ SAMPLES: Final[dict[str, AnyContent]] = {
         purpose=Purpose.MAINTENANCE,
         anniversary=date(2028, 5, 1),
     ),
+    "taken_over, with its renewal in review": letters.TakenOver(
+        certificate_number=CERTIFICATE,
+        expires_on=date(2029, 5, 1),
+        purpose=None,
+        anniversary=None,
+        audit_received_on=date(2028, 4, 12),
+    ),
     "invoice": letters.Invoice(
         invoice_number="2028-0031",
         amount=Decimal("1250.00"),

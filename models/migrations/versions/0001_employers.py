@@ -459,6 +459,12 @@ def upgrade() -> None:
         sa.Column(
             "reminded_months", sa.JSON(), nullable=False, comment="Reminders sent, by months ahead (R24)"
         ),
+        sa.Column(
+            "on_paper_since",
+            sa.Date(),
+            nullable=True,
+            comment="Day on which its audit came in on paper, until it is entered",
+        ),
         sa.Column("employer_id", sa.Text(), nullable=False, comment="The employer whose row this is"),
         sa.Column(
             "key",
