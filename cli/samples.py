@@ -14,7 +14,7 @@ from domain.opening import audit_of, order_of
 from domain.policy import parse_policy
 from domain.registration import EXAMPLE, employer_workflow_id, read_form, register
 from domain.steps import Caller, StaffAction, take
-from domain.to_fill import filled
+from domain.to_fill import filled, to_fill
 from settings import Settings
 
 _NOBODY = Caller(run_id="")
@@ -23,7 +23,7 @@ _NOBODY = Caller(run_id="")
 def sample_cases(today: date) -> dict[str, CaseState]:
     """Give an employer that prepares its audit, an audit of it and a certificate order, as of a day."""
     moment = Moment(datetime.combine(today, time(18), UTC))
-    form = read_form(EXAMPLE | {"actor": "your.id"}, today)
+    form = read_form(EXAMPLE | {"actor": filled(to_fill("your id"))}, today)
     file = Settings().policy_file
     policy = parse_policy(file.read_text(encoding="utf-8"), str(file)).on(today)
     workflow = employer_workflow_id(form.wcb_account)

@@ -68,9 +68,9 @@ class Registered(BaseModel):
     goes_on_as: str
 
 
-#: A filled-in form, for staff to change and for documents to show.
+#: A form filled in but for who enters it, for staff to change and for documents to show.
 EXAMPLE: dict[str, Any] = {
-    "actor": "your.id",
+    "actor": "<your staff id>",
     "wcb_account": "1234567",
     "legal_name": "Foothills Fencing Ltd.",
     "trade_name": "Foothills Fencing",

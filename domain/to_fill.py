@@ -33,6 +33,9 @@ SUCH_AS: Final[dict[str, str | int]] = {
     "new e-mail address": "office@example.ca",
     "new account": "7654321",
     "new certifying partner": "Another Safety Association",
+    "day on which the policy took effect": "2026-01-01",
+    "subject of the letter": "Our office is closed from 24 December to 2 January",
+    "text of the letter": "Audits that come in meanwhile are stamped with the day on which they came in.",
     "what was wrong and what is right": "The amount was of another invoice",
 }
 _LEFT_OPEN = re.compile(r"<([^<>]*)>")

@@ -8,6 +8,7 @@ from domain.letters import Notice
 from domain.roles import Role
 from domain.steps import Decision, Payload, StaffAction
 from domain.text import Line, Paragraph
+from domain.to_fill import to_fill
 
 
 class SendNotice(Payload):
@@ -37,8 +38,8 @@ SEND_NOTICE = StaffAction(
     sentence="Send the employer a letter of your own words.",
     decide=send_notice,
     example=lambda _state, _today: {
-        "subject": "Our office is closed from 24 December to 2 January",
-        "text": "Audits that reach us by e-mail meanwhile are stamped with the day on which they came in.",
+        "subject": to_fill("subject of the letter"),
+        "text": to_fill("text of the letter"),
     },
 )
 NOTICE_ACTIONS = (SEND_NOTICE,)

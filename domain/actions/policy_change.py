@@ -18,6 +18,7 @@ from domain.refusal import Refusal
 from domain.roles import Role
 from domain.steps import Decision, Payload, StaffAction
 from domain.text import PastDay, Reason
+from domain.to_fill import to_fill
 
 if TYPE_CHECKING:
     from domain.policy import Policy
@@ -100,9 +101,9 @@ APPLY_POLICY = StaffAction(
     rule="R33",
     sentence="Let the running cycle take up a later policy, with the reason.",
     decide=apply_policy,
-    example=lambda _state, today: {
-        "effective": str(today),
-        "reason": "The board decided that everybody goes over to the new policy",
+    example=lambda _state, _today: {
+        "effective": to_fill("day on which the policy took effect"),
+        "reason": to_fill("why"),
     },
 )
 POLICY_ACTIONS = (APPLY_POLICY,)

@@ -14,6 +14,7 @@ from domain.bulk_run import BulkWork, Item, ItemResult, Outcome, result_of
 from domain.refusal import Refusal
 from domain.selection import MOST_ITEMS, Employers, OpenAudits, Orders
 from domain.steps import parse
+from domain.to_fill import filled
 from tests.support.desk import DAY, LEFT_OUT
 
 NOON = datetime(2027, 3, 10, 19, tzinfo=UTC)
@@ -23,8 +24,8 @@ ORDERS = [f"certificate-123456{n}-2027-1" for n in range(3)]
 
 def order(kind: str, workflow: str = "", **given: Any) -> Any:  # noqa: ANN401 - any field, the order's own type
     """An order like the example, with what is given in place of it."""
-    filled = {**BULK[kind].filled_in(DAY), "actor": "a.singh", **given}
-    sent = {name: value for name, value in filled.items() if value is not LEFT_OUT}
+    example = {**filled(BULK[kind].filled_in(DAY)), "actor": "a.singh", **given}
+    sent = {name: value for name, value in example.items() if value is not LEFT_OUT}
     return read_order(sent, workflow or f"bulk-{kind}-1", DAY)
 
 
@@ -63,11 +64,11 @@ def test_nothing_is_done_unless_somebody_says_so(kind: BulkKind) -> None:
 def test_a_form_is_refused_until_it_is_filled_in(kind: BulkKind) -> None:
     form = kind.to_fill_in()
     assert form.keys() <= kind.filled_in(DAY).keys()
-    for filled, named in ((form, "actor, "), (form | {"actor": "a.singh"}, "")):
+    for sent, named in ((form, "actor, "), (form | {"actor": "a.singh"}, "")):
         with pytest.raises(Refusal) as caught:
-            read_order(filled, f"bulk-{kind.name}-1", DAY)
+            read_order(sent, f"bulk-{kind.name}-1", DAY)
         assert str(caught.value).startswith(f"Not filled in yet: {named}")
-    assert read_order(kind.filled_in(DAY) | {"actor": "a.singh"}, f"bulk-{kind.name}-by-form", DAY)
+    assert read_order(filled(kind.filled_in(DAY)) | {"actor": "a.singh"}, f"bulk-{kind.name}-by-form", DAY)
 
 
 def test_an_order_of_no_kind_means_nothing() -> None:

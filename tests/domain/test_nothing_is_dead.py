@@ -85,10 +85,10 @@ def _everything_around_it() -> Desk:
 def _under_a_later_policy() -> Desk:
     desk = certified(Desk(book=book_with(date(2027, 9, 1), maintenance={"reminder_months": (4, 2)})))
     desk.wait_until(date(2027, 9, 1))
-    desk.act("apply_policy")
+    desk.act("apply_policy", effective=str(desk.today))
     desk.act("send_notice")
     desk.wait(1)
-    desk.act("apply_policy")
+    desk.act("apply_policy", effective=str(desk.today))
     return desk
 
 

@@ -158,15 +158,14 @@ def test_the_template_has_every_field_of_the_form_and_is_refused_as_it_is() -> N
         "Not filled in yet: actor, wcb_account, legal_name, industry_code, contact_name, address.street, "
         "address.city, address.postal_code. Replace what stands in angle brackets"
     )
-    filled = {**EXAMPLE, "trade_name": "", "email": "", "phone": ""}
-    read = read_form(filled, DAY)
+    read = read_form(form(trade_name="", email="", phone=""), DAY)
     assert (read.trade_name, read.email, read.phone) == (None, None, None)
 
 
 def test_a_head_count_of_nobody_is_refused() -> None:
     """R2: the template's zeros are no count."""
     with pytest.raises(Refusal, match="counts nobody"):
-        read_form({**EXAMPLE, "head_count": TEMPLATE["head_count"]}, DAY)
+        read_form(form(head_count=TEMPLATE["head_count"]), DAY)
 
 
 def test_another_template_lies_beside_the_old_one() -> None:
