@@ -166,6 +166,16 @@ def test_what_is_not_possible_would_be_refused(place: str) -> None:
                 take(case, action, desk.payload(action, case), desk.moment, CALLER)
 
 
+def test_an_expired_employer_is_offered_the_audit_that_would_be_taken() -> None:
+    """R10, R33: it begins a new cycle, and is judged by the policy of the old one until it is sent."""
+    desk = at("expired")
+    desk.act("remove_trained_person")
+    offered = {action.name for action in possible(desk.employer, desk.today)}
+    assert "submit_external_audit" in offered
+    assert "submit_self_assessment" not in offered
+    assert desk.refusal("submit_self_assessment").rule == "R10"
+
+
 @pytest.mark.parametrize("place", PLACES)
 def test_whoever_s_turn_it_is_finds_first_what_the_case_waits_for(place: str) -> None:
     desk = at(place)
