@@ -25,6 +25,7 @@ from domain.wording import told_once, worded
 _FOR_PEOPLE: Final = ("legal_name", "wcb_account", "assessor_name")
 _ACCOUNT: Final = TypeAdapter[str](WcbAccount)
 _ANYBODY: Final = "nobody"
+_ANY_FIGURES: Final = {"covered": [], "questions": 1, "written_responses": 1, "suggestions": 1}
 _ANY_SCORE: Final = {"element": "Any", "points": 0, "possible": 1}
 
 
@@ -42,8 +43,8 @@ def check(form: Form, today: date) -> None:
         _ACCOUNT.validate_python(form.cover.get("wcb_account", ""))
     except ValidationError as error:
         form.wrong_on_cover("wcb_account", f"{worded(error.errors()[0])}.")
-    figures = {"questions": 1, "written_responses": 1, "suggestions": 1} if form.external else {"assessor": 0}
-    raw = {"actor": _ANYBODY, "elements": [_ANY_SCORE], **figures, **_fields(form)}
+    own = _ANY_FIGURES if form.external else {"assessor": 0}
+    raw = {"actor": _ANYBODY, "elements": [_ANY_SCORE], **own, **_fields(form)}
     try:
         submitted = action_of(form).payload.model_validate(raw, context={"today": today})
         refuse_impossible(cast("Submission", submitted))
@@ -82,6 +83,7 @@ def payload_of(
 
     """
     figures = {
+        "covered": list(answers.covered),
         "questions": len(answers.questions),
         "written_responses": answers.responses,
         "suggestions": answers.suggestions,

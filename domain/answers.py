@@ -110,6 +110,12 @@ class AuditAnswers(BaseModel):
         )
 
     @property
+    def covered(self) -> tuple[Method, ...]:
+        """The ways in which answers were verified (R12)."""
+        used = {method for one in self.questions for method in one.verified_by}
+        return tuple(method for method in Method if method in used)
+
+    @property
     def responses(self) -> int:
         """How many questions have a written response (R12)."""
         return sum(1 for one in self.questions if one.response)

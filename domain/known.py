@@ -226,6 +226,7 @@ def _of_audit(state: AuditState) -> Iterator[Known]:
     made_by = f"external auditor {audit.auditor_id}" if audit.external else "self-assessor"
     yield _plain("Purpose", audit.purpose.value)
     yield Known("Made by", f"{audit.assessor} ({made_by})", made_by)
+    yield _plain("Covered", ", ".join(audit.covered))
     yield _plain("Received on", audit.received_on)
     yield _plain("Audit score", f"{audit.score} %")
     documented = f"{audit.documentation_from} to {audit.documentation_to}: {audit.term_years} year(s)"

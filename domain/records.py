@@ -13,7 +13,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from domain.instrument import InstrumentId
+from domain.instrument import InstrumentId, Method
 from domain.text import Count, DocumentRef, Dollars, Email, Line, Percent, Phone, WcbAccount
 
 
@@ -218,6 +218,7 @@ class AuditRecord(Record):
     instrument: str | None = None
     workbook: str | None = None
     answers: str | None = None
+    covered: list[Method] = []
     score: Decimal
     term_years: int
     state: str = ""

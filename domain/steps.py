@@ -136,8 +136,8 @@ class StaffAction:
         """Say whether the action would be taken now, once its example is filled in.
 
         The action's own decision says so, on a copy. What it has against a field that a person still has to
-        fill in doesn't count. What begins a new cycle is judged here by the policy of the old one; that of the
-        day is known only when it is taken.
+        fill in doesn't count. What begins a new cycle is judged here by the policy of the old one; that of
+        the day is known only when it is taken.
         """
         if not self.in_turn(state):
             return False

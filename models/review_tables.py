@@ -34,6 +34,7 @@ class Audit(OfEmployer, Base):
     instrument: Mapped[str | None] = mapped_column(comment="The version of the audit tool")
     workbook: Mapped[str | None] = mapped_column(comment="Reference of the filled-in audit tool (R11, R12)")
     answers: Mapped[str | None] = mapped_column(comment="Reference of the answers that were read from it")
+    covered: Mapped[list[str] | None] = mapped_column(comment="What an external audit covered (R12)")
     score: Mapped[Decimal] = mapped_column(comment="Overall score in percent (R13)")
     term_years: Mapped[int] = mapped_column(comment="Years that a certificate would run (R14)")
     state: Mapped[str] = mapped_column(comment="State of the audit's machine")

@@ -11,6 +11,7 @@ from domain.calendar import Moment, days_after, in_words, years_after
 from domain.certificates import maintenance_wanted, on_paper, renewal_from, renewal_mark
 from domain.eligibility import move_for, must_be_cor, note_head_count, over_limit, refuse_over_limit
 from domain.employer import EmployerState, OpenAudit, purpose_words
+from domain.instrument import Method
 from domain.policy import FeeBlock
 from domain.records import (
     AnniversaryRecord,
@@ -51,10 +52,11 @@ class SubmitSelfAssessment(Submission):
 
 
 class SubmitExternalAudit(Submission):
-    """An audit by an external auditor; it comes with written responses and without documents."""
+    """An audit by an external auditor: what it covered, written responses, and no documents."""
 
     auditor: StaffId
     auditor_name: Line
+    covered: tuple[Method, ...]
     questions: Annotated[int, Field(ge=1, le=2000, strict=True)]
     written_responses: Count
     suggestions: Count
@@ -76,6 +78,12 @@ def submit_external_audit(state: EmployerState, audit: SubmitExternalAudit, mome
     if audit.documents:
         message = "No documents are handed in with an external audit; leave this field out."
         raise Refusal(message, rule="R12", field="documents")
+    if missing := [method for method in Method if method not in audit.covered]:
+        message = (
+            "An external audit covers documentation, interviews and an observation tour; this one lacks "
+            f"{' and '.join(missing)}."
+        )
+        raise Refusal(message, rule="R12", field="covered")
     if audit.written_responses != audit.questions:
         message = (
             f"{audit.written_responses} of {audit.questions} questions have a written response; "
@@ -151,6 +159,7 @@ def _receive(  # noqa: PLR0913 - what the two kinds differ in, named
             instrument=document.instrument if document else None,
             workbook=document.workbook if document else None,
             answers=document.answers if document else None,
+            covered=[method for method in Method if method in getattr(audit, "covered", ())],
             score=percent(audit.elements),
             term_years=term_years(audit.documentation_from, audit.documentation_to, state.policy),
         ),
@@ -291,6 +300,7 @@ def _external_example(state: EmployerState, today: date) -> dict[str, Any]:
         **_example(state, today),
         "auditor": to_fill("auditor's id"),
         "auditor_name": to_fill("auditor's name"),
+        "covered": [method.value for method in Method],
         "questions": 100,
         "written_responses": 100,
         "suggestions": 5,

@@ -142,6 +142,7 @@ def test_an_external_audit_is_received_without_documents(
     payload = terminal.secor("audit-tool", "read", form, "--actor", "a.singh", "--json")
     counts = {name: payload.data[name] for name in ("questions", "written_responses", "suggestions")}
     assert counts == {"questions": 54, "written_responses": 54, "suggestions": 52}
+    assert payload.data["covered"] == ["documentation", "interview", "observation"]
     assert "documents" not in payload.data
     received = terminal.secor("act", trained, "submit_external_audit", "-", given=payload.out)
     assert received.code == 0, received.complaint

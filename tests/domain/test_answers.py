@@ -67,6 +67,12 @@ def test_responses_and_suggestions_are_counted() -> None:
     assert (read(FULL).responses, read(FULL).suggestions) == (2, 1)
 
 
+def test_what_an_audit_covered_is_what_its_answers_were_verified_by() -> None:
+    """R12."""
+    assert read(FULL).covered == tuple(Method)
+    assert read({**FULL, "2.1": FULL["1.1"]}).covered == (Method.DOCUMENTATION,)
+
+
 def test_answers_say_which_instrument_they_belong_to_and_come_back_whole() -> None:
     kept = read(FULL)
     assert (kept.instrument, kept.fingerprint) == ("small", INSTRUMENT.fingerprint)

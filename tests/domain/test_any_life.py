@@ -58,12 +58,14 @@ SELF_ASSESSMENTS = st.fixed_dictionaries(
         "documents": st.sampled_from([1, 1, 1, 1, 0]).map(lambda many: ["sha256:" + "0" * 64] * many),
     }
 )
+ALL_WAYS = ["documentation", "interview", "observation"]
 EXTERNAL_AUDITS = st.fixed_dictionaries(
     {
         "elements": SCORES,
         "head_count": COUNTS,
         "auditor": st.sampled_from(["x.auditor", "r.roy"]),
         "written_responses": st.sampled_from([100, 100, 100, 99]),
+        "covered": st.sampled_from([ALL_WAYS, ALL_WAYS, ALL_WAYS, ALL_WAYS[1:]]),
     }
 )
 SHEETS = st.fixed_dictionaries(

@@ -113,6 +113,7 @@ def test_an_external_audit_brings_written_responses_and_no_documents() -> None:
     audit = desk.open_audit.audit
     assert (audit.external, audit.auditor_id, audit.assessor) == (True, "x.auditor", "Xenia Audit")
     assert audit.documents == []
+    assert audit.covered == ["documentation", "interview", "observation"]
 
 
 def test_the_register_is_asked_whether_the_auditor_was_current_on_the_day() -> None:
@@ -131,6 +132,8 @@ def test_the_register_is_asked_whether_the_auditor_was_current_on_the_day() -> N
         ({"written_responses": 99}, "written_responses"),
         ({"written_responses": 101}, "written_responses"),
         ({"suggestions": 0}, "suggestions"),
+        ({"covered": ["documentation", "interview"]}, "covered"),
+        ({"covered": []}, "covered"),
     ],
 )
 def test_external_audits_that_are_refused(given: dict[str, Any], field: str) -> None:

@@ -74,6 +74,7 @@ async def test_without_a_trained_person_an_external_audit_is_still_possible(desk
     external = file.audit_form("certification")
     del external["assessor"], external["documents"]
     external |= {"auditor": "x.auditor", "auditor_name": "Xenia Audit"}
+    external |= {"covered": ["documentation", "interview", "observation"]}
     external |= {"questions": 120, "written_responses": 119, "suggestions": 4}
     refused = await file.refused("submit_external_audit", **external)
     assert "119 of 120 questions have a written response" in refused
@@ -88,6 +89,7 @@ async def test_an_auditor_who_is_not_listed_or_not_current_is_refused(desk: Runn
     external = file.audit_form("certification")
     del external["assessor"], external["documents"]
     external |= {"auditor_name": "Xenia Audit", "questions": 10, "written_responses": 10, "suggestions": 4}
+    external |= {"covered": ["documentation", "interview", "observation"]}
     unknown = await file.refused("submit_external_audit", auditor="y.nobody", **external)
     assert 'No auditor "y.nobody" is on the association\'s list' in unknown
     assert "(R12)" in unknown

@@ -149,7 +149,7 @@ class Judge(Program):
         yield from self._judge_submission(sent)
 
     def judge_submit_external_audit(self, sent: Payload) -> Iterator[str]:
-        if sent["written_responses"] != sent["questions"]:
+        if sent["written_responses"] != sent["questions"] or len(set(sent["covered"])) < 3:
             yield "R12"
         yield from self._judge_submission(sent)
 
