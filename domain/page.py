@@ -119,33 +119,31 @@ def _what_may_be_done(view: CaseView) -> Iterator[str]:
     others = [action for action in view.possible if not action.awaited]
     if awaited:
         yield "<br><h2>To do now</h2>"
-        yield from (_open_action(action) for action in awaited[:1])
-        yield from (_folded_action(action) for action in awaited[1:])
+        yield from (_open_action(action) for action in awaited)
     if others:
         yield f"<br><h2>{'Also possible' if awaited else 'Possible now'}</h2>"
         yield from (_folded_action(action) for action in others)
 
 
 def _open_action(action: PossibleAction) -> str:
-    return f"<p><b>{action.name}</b>: {action.sentence} {_who(action)}</p>{_examples(action)}"
+    """Show something that the case waits for, with every example: nothing has to be unfolded for it."""
+    others = (f"<p>{what}:</p>{_example(what, example)}" for what, example in action.others.items())
+    told = f"<p><b>{action.name}</b>: {action.sentence} {_who(action)}</p>"
+    return told + _example(action.name, action.example) + "".join(others)
 
 
 def _folded_action(action: PossibleAction) -> str:
-    told = f"<b>{action.name}</b>: {action.sentence}"
-    return f"<details><summary>{told}</summary><p>{_who(action)}</p>{_examples(action)}</details>"
+    others = (
+        f"<details><summary>{what}</summary>{_example(what, example)}</details>"
+        for what, example in action.others.items()
+    )
+    told = f"<summary><b>{action.name}</b>: {action.sentence}</summary><p>{_who(action)}</p>"
+    return f"<details>{told}{_example(action.name, action.example)}{''.join(others)}</details>"
 
 
 def _who(action: PossibleAction) -> str:
     recorders = f"; the {' or '.join(action.recorders)} may record it" if action.recorders else ""
     return f"By: {' or '.join(action.roles)}{recorders}."
-
-
-def _examples(action: PossibleAction) -> str:
-    others = (
-        f"<details><summary>{what}</summary>{_example(what, example)}</details>"
-        for what, example in action.others.items()
-    )
-    return _example(action.name, action.example) + "".join(others)
 
 
 def _example(what: str, example: dict[str, Any]) -> str:
