@@ -6,7 +6,7 @@ REPORTS := build/reports
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help up demo test check lint types walls format diagrams bench lock clean
+.PHONY: help up demo test check lint types walls format diagrams pictures bench lock clean
 .DELETE_ON_ERROR:
 
 help: ## List these commands
@@ -49,6 +49,11 @@ format: .venv/project.stamp ## Mend style and formatting where a tool can
 
 diagrams: .venv/project.stamp ## Draw the state diagrams in docs/ from the machines, and list the actions
 	$(BIN)/secor diagrams
+
+pictures: .venv/project.stamp ## Take the pictures of the staff guide anew, with Chromium on a real desk
+	rm -rf build/pictures
+	SECOR_REQUIRE_BROWSER=1 $(BIN)/pytest -n 0 --quiet --log-cli-level=INFO tests/browser
+	rm -rf docs/pictures && cp -R build/pictures docs/pictures
 
 bench: .venv/project.stamp ## Measure throughput and latency
 	$(BIN)/python -m bench

@@ -9,7 +9,9 @@ from playwright.sync_api import Browser
 
 from tests.browser.album import Album
 from tests.browser.chromium import PATIENCE, SCREEN, running_chromium, skip_without_chromium
+from tests.browser.links import Links
 from tests.browser.staff import Person
+from tests.cli.commands import Terminal
 from tests.cli.running_up import Up
 
 
@@ -22,21 +24,33 @@ def up(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Up]:
     try:
         desk.ready()
         yield desk
-    finally:
         desk.interrupt()
+    finally:
         desk.stop()
 
 
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with running_chromium() as browser:
-        yield browser
+@pytest.fixture
+def terminal(up: Up) -> Terminal:
+    """A terminal beside the desk."""
+    return up.terminal
+
+
+@pytest.fixture(scope="session")
+def links(up: Up) -> Links:
+    """The links that the desk prints for its staff; asked for before a browser occupies the event loop."""
+    return Links(up.terminal.secor("desk", "--json").data)
 
 
 @pytest.fixture(scope="session")
 def album() -> Album:
     """Where pictures for the staff guide are kept."""
     return Album()
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    with running_chromium() as browser:
+        yield browser
 
 
 @pytest.fixture
@@ -47,6 +61,7 @@ def person(chromium: Browser, up: Up, album: Album) -> Iterator[Callable[[str], 
     def seat(staff_id: str) -> Person:
         context = chromium.new_context(
             viewport=SCREEN,
+            timezone_id="America/Edmonton",
             permissions=["clipboard-read", "clipboard-write"],
         )
         context.set_default_timeout(PATIENCE)

@@ -7,11 +7,15 @@ paste and type. Each of these is counted, for what a step costs is a part of wha
 from __future__ import annotations
 
 import json
+import re
 import time
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from playwright.sync_api import expect
+
+from domain.calendar import alberta_day
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -66,25 +70,12 @@ class Effort:
     typed: int = 0
 
 
-@dataclass(frozen=True)
-class Outcome:
-    """What the Web UI said after Submit.
-
-    Attributes:
-        refusal: what it said if the step was refused.
-        seconds: from the click until the outcome was shown.
-
-    """
-
-    refusal: str
-    seconds: float
-
-
 class Person:
     """Somebody at a browser window of their own.
 
     Attributes:
         effort: what it took since the last link was opened.
+        waited: for each step that was done, the seconds from Submit until the window said so.
 
     """
 
@@ -92,7 +83,8 @@ class Person:
         self.page = page
         self.staff_id = staff_id
         self.effort = Effort()
-        self._ui = ui
+        self.waited: list[float] = []
+        self.ui = ui
         self._album = album
 
     # ---- finding work
@@ -109,6 +101,7 @@ class Person:
 
     def sees_not_listed(self, case: str) -> None:
         """See a case go from the list."""
+        self._presses_refresh()
         self._until(
             lambda: not self._row(case).is_visible(), f"{case} to leave the list", self._presses_refresh
         )
@@ -122,7 +115,8 @@ class Person:
         return self.page.get_by_role("link", name=case, exact=True)
 
     def _presses_refresh(self) -> None:
-        self.page.get_by_role("button", name="Refresh").click()
+        with self.page.expect_response(lambda response: "/workflows?" in response.url):
+            self.page.get_by_role("button", name="Refresh").click()
 
     # ---- reading a case
 
@@ -144,13 +138,23 @@ class Person:
 
     def goes_to(self, case: str) -> None:
         """Open a case's page by its address."""
-        self.page.goto(f"{self._ui}/namespaces/default/workflows/{case}")
+        self.page.goto(f"{self.ui}/namespaces/default/workflows/{case}")
         self.opens_page()
 
     @property
     def case(self) -> Locator:
         """The page of the case that is open."""
-        return self.page.frame_locator("iframe[title=output]").locator("main")
+        return self.page.frame_locator("#user-metadata-current-details").locator("main")
+
+    @property
+    def today(self) -> str:
+        """The day in Alberta."""
+        return str(alberta_day(datetime.now(UTC)))
+
+    @property
+    def year(self) -> str:
+        """The year in Alberta, which stands in the ids of audits and orders."""
+        return self.today[:4]
 
     def reads(self) -> str:
         """Give the text of the page."""
@@ -164,6 +168,11 @@ class Person:
 
         self._until(is_there, f'"{words}" on the page', lambda: self.page.keyboard.press("r"))
 
+    def sees_without_scrolling(self, example: str) -> bool:
+        """Say whether an example begins on the screen."""
+        box, screen = self._example(example).bounding_box(), self.page.viewport_size
+        return box is not None and screen is not None and box["y"] < screen["height"]
+
     def example(self, action: str) -> dict[str, Any]:
         """Read the example for an action."""
         example: dict[str, Any] = json.loads(self._example(action).input_value())
@@ -172,9 +181,28 @@ class Person:
     def _example(self, which: str) -> Locator:
         return self.case.get_by_label(f"Example: {which}", exact=True)
 
+    # ---- starting something
+
+    def opens_form(self, link: str) -> dict[str, Any]:
+        """Open a start form by the link that the desk printed, and give what it is filled in with."""
+        self.effort = Effort()
+        self.page.goto(link)
+        expect(self._data).to_contain_text("actor")
+        template: dict[str, Any] = json.loads(self._data.evaluate(_LINES))
+        return template
+
+    def starts(self) -> str:
+        """Click the button below the form, follow to what was started, and give what came of it."""
+        self._clicks(self.page.get_by_test_id("start-workflow-button"))
+        self._clicks(self.page.get_by_role("link", name="Workflow started successfully"))
+        result = self.page.get_by_test_id("input-and-result").last
+        expect(result).to_contain_text(re.compile("done|Refused"))
+        result.scroll_into_view_if_needed()
+        return result.inner_text()
+
     # ---- taking a step
 
-    def takes(self, action: str, example: str = "", **changed: Any) -> Outcome:  # noqa: ANN401 - any JSON value
+    def takes(self, action: str, example: str = "", **changed: Any) -> None:  # noqa: ANN401 - any JSON value
         """Take a step that must be done: copy the example, paste it, change values in it, submit.
 
         Args:
@@ -183,12 +211,11 @@ class Person:
             changed: values by field; whoever acts fills in their own id.
 
         """
-        outcome = self.tries(action, example, **changed)
-        assert not outcome.refusal, outcome.refusal
-        return outcome
+        refusal = self.tries(action, example, **changed)
+        assert refusal == ""
 
-    def tries(self, action: str, example: str = "", **changed: Any) -> Outcome:  # noqa: ANN401 - any JSON value
-        """Take a step as :meth:`takes` does, whatever comes of it."""
+    def tries(self, action: str, example: str = "", **changed: Any) -> str:  # noqa: ANN401 - any JSON value
+        """Take a step as :meth:`takes` does, and give the refusal, if it comes to one."""
         self.copies(example or action)
         self.chooses(action)
         self.pastes()
@@ -209,12 +236,19 @@ class Person:
         self._marks(box["x"] + 3, box["y"] + 3, box["x"] + box["width"] - 3, box["y"] + box["height"] - 3)
         self.page.keyboard.press("Control+C")
 
-    def chooses(self, action: str) -> None:
+    def chooses(self, action: str, *, photographed: bool = False) -> None:
         """Open the dialog and choose a step by its name."""
         self._clicks(self.page.get_by_role("button", name="More Actions"))
-        self._clicks(self.page.get_by_test_id("update-button").filter(visible=True))
+        entry = self.page.get_by_test_id("update-button").filter(visible=True)
+        if photographed:
+            entry.wait_for()
+            self.photographs("menu")
+        self._clicks(entry)
         self._clicks(self.dialog.get_by_test_id("update-select-button"))
         names = self.dialog.get_by_role("option")
+        if photographed:
+            names.first.wait_for()
+            self.photographs("names")
         self._clicks(names.filter(has=self.page.get_by_text(action, exact=True)))
 
     @property
@@ -224,7 +258,7 @@ class Person:
 
     @property
     def _data(self) -> Locator:
-        return self.dialog.get_by_label("Data")
+        return self.page.get_by_label("Data", exact=True).filter(visible=True)
 
     def pastes(self) -> None:
         """Paste what was copied into the data field, in place of whatever is in it."""
@@ -239,11 +273,13 @@ class Person:
         begin = text.index(f'"{field}": ') + len(f'"{field}": ')
         _, end = json.JSONDecoder().raw_decode(text, begin)
         self._marks(*self._data.evaluate(_PLACE, [begin, end]))
-        self.page.keyboard.insert_text(json.dumps(value, ensure_ascii=False))
+        # Written over several lines as the UI itself writes it, so that the field keeps its height when left.
+        written = json.dumps(value, ensure_ascii=False, indent=2).replace("\n", "\n  ")
+        self.page.keyboard.insert_text(written)
         self.effort.typed += 1
 
-    def submits(self) -> Outcome:
-        """Click Submit, and wait until the UI says what came of it."""
+    def submits(self) -> str:
+        """Click Submit, wait until the UI says what came of it, and give the refusal, if it is one."""
         button = self.dialog.get_by_test_id("confirm-modal-button")
         began = time.perf_counter()
         with self.page.expect_response(lambda response: "/update/" in response.url) as answer:
@@ -251,10 +287,17 @@ class Person:
         failure = answer.value.json().get("outcome", {}).get("failure")
         if failure is None:
             self.sees_done()
-            return Outcome("", time.perf_counter() - began)
+            self.waited.append(time.perf_counter() - began)
+            return ""
         shown = self.dialog.get_by_role("alert").filter(has_text="Refused")
         expect(shown).to_have_text(failure["message"])
-        return Outcome(shown.inner_text(), time.perf_counter() - began)
+        return shown.inner_text()
+
+    def submits_twice(self) -> None:
+        """Double-click Submit, as people do who know it from elsewhere."""
+        self.dialog.get_by_test_id("confirm-modal-button").dblclick()
+        self.effort.clicks += 2
+        self.sees_done()
 
     def sees_done(self) -> None:
         """See the dialog close and the UI say that the step was done."""
