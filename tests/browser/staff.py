@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from playwright.sync_api import expect
 
 from domain.calendar import alberta_day
+from tests.browser.marking import LINES, PLACE, mark
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -26,30 +27,6 @@ if TYPE_CHECKING:
 
 #: A busy machine may take its time, in seconds.
 _PATIENCE = 60.0
-
-_LINES = "field => [...field.querySelectorAll('.cm-line')].map(line => line.textContent).join('\\n')"
-# Where a stretch of the text in the data field begins and ends, in pixels of the window.
-_PLACE = """
-(field, [from, to]) => {
-    const spot = place => {
-        for (const line of field.querySelectorAll('.cm-line')) {
-            const nodes = document.createTreeWalker(line, NodeFilter.SHOW_TEXT);
-            let inside = place;
-            for (let node = nodes.nextNode(); node; node = nodes.nextNode()) {
-                if (inside <= node.length) return [node, inside];
-                inside -= node.length;
-            }
-            place -= line.textContent.length + 1;
-        }
-    };
-    const range = document.createRange();
-    range.setStart(...spot(from));
-    range.setEnd(...spot(to));
-    range.startContainer.parentElement.scrollIntoView({block: 'center'});
-    const rects = range.getClientRects(), first = rects[0], last = rects[rects.length - 1];
-    return [first.left, first.top + first.height / 2, last.right, last.top + last.height / 2];
-}
-"""
 
 
 @dataclass
@@ -188,7 +165,7 @@ class Person:
         self.effort = Effort()
         self.page.goto(link)
         expect(self._data).to_contain_text("actor")
-        template: dict[str, Any] = json.loads(self._data.evaluate(_LINES))
+        template: dict[str, Any] = json.loads(self._data.evaluate(LINES))
         return template
 
     def starts(self) -> str:
@@ -269,10 +246,10 @@ class Person:
 
     def fills_in(self, field: str, value: Any) -> None:  # noqa: ANN401 - any JSON value
         """Mark a field's value in the data field and type another one over it."""
-        text = self._data.evaluate(_LINES)
+        text = self._data.evaluate(LINES)
         begin = text.index(f'"{field}": ') + len(f'"{field}": ')
         _, end = json.JSONDecoder().raw_decode(text, begin)
-        self._marks(*self._data.evaluate(_PLACE, [begin, end]))
+        self._marks(*self._data.evaluate(PLACE, [begin, end]))
         # Written over several lines as the UI itself writes it, so that the field keeps its height when left.
         written = json.dumps(value, ensure_ascii=False, indent=2).replace("\n", "\n  ")
         self.page.keyboard.insert_text(written)
@@ -319,18 +296,7 @@ class Person:
         self.effort.clicks += 1
 
     def _marks(self, left: float, top: float, right: float, bottom: float) -> None:
-        # Playwright's own mouse watches for drag and drop with a timer in each frame. The frame of the case's
-        # page runs no scripts, so that this would wait for ever: Chromium is told the movements directly.
-        mouse = self.page.context.new_cdp_session(self.page)
-        held = {"button": "left", "clickCount": 1}
-        for kind, x, y, how in (
-            ("mouseMoved", left, top, {}),
-            ("mousePressed", left, top, held),
-            ("mouseMoved", right, bottom, {"button": "left", "buttons": 1}),
-            ("mouseReleased", right, bottom, held),
-        ):
-            mouse.send("Input.dispatchMouseEvent", {"type": kind, "x": x, "y": y, **how})
-        mouse.detach()
+        mark(self.page, left, top, right, bottom)
         self.effort.marked += 1
 
     def _until(self, seen: Callable[[], bool], what: str, again: Callable[[], None]) -> None:
