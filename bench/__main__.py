@@ -19,6 +19,7 @@ from bench.figures import Measured, targets
 from bench.lives import minimal_history
 from bench.load import Load, bench
 from bench.report import report
+from bench.reporting import reports
 from bench.servers import dev_server
 from bench.sizes import (
     ActionSize,
@@ -47,6 +48,7 @@ class Plan:
         actions: how many staff actions are measured; all of them unless it is given.
         replays: how often a lifecycle is replayed.
         employers: how many live through the maintenance years.
+        reported: on how many a report is made.
 
     """
 
@@ -54,11 +56,16 @@ class Plan:
     actions: int | None
     replays: int
     employers: int
+    reported: int
 
 
-WHOLE: Final = Plan(Load(4, {1: 5, 16: 32}, rounds=2, seconds=90), actions=None, replays=10, employers=40)
+WHOLE: Final = Plan(
+    Load(4, {1: 5, 16: 32}, rounds=2, seconds=90), actions=None, replays=10, employers=40, reported=5000
+)
 #: Every part of the bench, as little of each as there can be: the figures mean nothing.
-QUICK: Final = Plan(Load(1, {1: 1, 16: 3}, rounds=1, seconds=0), actions=4, replays=1, employers=2)
+QUICK: Final = Plan(
+    Load(1, {1: 1, 16: 3}, rounds=1, seconds=0), actions=4, replays=1, employers=2, reported=20
+)
 
 
 async def measure(plan: Plan, folder: Path) -> tuple[Measured, str]:
@@ -76,12 +83,15 @@ async def measure(plan: Plan, folder: Path) -> tuple[Measured, str]:
             rounds = await parties.rounds(plan.load)
     async with told("years on skipped time"):
         years = await quiet_years(plan.employers, folder / "years")
+    async with told("reports"):
+        (folder / "reports").mkdir()
+        reporting = await asyncio.to_thread(reports, plan.reported, folder / "reports")
     lifecycle: dict[str, Size] = {}
     for history in histories:
         kind = history.workflow_id.partition("-")[0]
         name = kind if kind not in lifecycle else f"{kind}, continued as new"
         lifecycle[name] = size_of(history)
-    return Measured(rounds, lifecycle, size_of(least), actions, replay, years), version
+    return Measured(rounds, lifecycle, size_of(least), actions, replay, years, reporting), version
 
 
 @asynccontextmanager

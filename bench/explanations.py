@@ -23,6 +23,7 @@ def explanations(measured: Measured) -> Iterator[str]:
     yield _latency()
     yield _events(measured)
     yield _simulated_years(measured)
+    yield _reports(measured)
 
 
 def _throughput(measured: Measured) -> str:
@@ -79,4 +80,14 @@ def _simulated_years(measured: Measured) -> str:
         f"itself and whatever else runs. If the workers had {years.workers} processors to themselves and "
         f"never waited, they would come to {most:,.0f} a minute; more processors, with a worker on each, "
         "come to more."
+    )
+
+
+def _reports(measured: Measured) -> str:
+    found = measured.reporting
+    asking = sum(first for first, _ in found.sections.values())
+    return (
+        f"**Reports.** Of the {found.page:.2f} s, {found.processor:.1f} s are work on a processor and the rest "
+        "is waiting, for the disk and for other work on the machine. Asked one by one, the sections take "
+        f"{asking:.1f} s; the command also starts Python, loads the libraries and draws the charts."
     )

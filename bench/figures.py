@@ -10,6 +10,7 @@ from bench.worker import Party
 
 if TYPE_CHECKING:
     from bench.load import Rounds
+    from bench.reporting import Reporting
     from bench.sizes import ActionSize, Size
     from bench.years import Years
 
@@ -22,6 +23,7 @@ LATENCY_WANTED: Final = 1.25
 EVENTS_WANTED: Final = 9
 YEARLY_EVENTS_WANTED: Final = 100
 YEARS_WANTED: Final = 2000
+REPORT_SECONDS_WANTED: Final = 5
 _LARGE: Final = 10
 
 
@@ -41,6 +43,7 @@ class Measured:
     actions: list[ActionSize]
     replay: float
     years: Years
+    reporting: Reporting
 
     @property
     def whole_lifecycle(self) -> Size:
@@ -118,6 +121,9 @@ def targets(measured: Measured) -> list[Target]:
         Target("Events of a quiet maintenance year", measured.years.size.events, YEARLY_EVENTS_WANTED),
         Target(
             "Simulated employer-years in a minute", measured.years.a_minute, YEARS_WANTED, more_is_better=True
+        ),
+        Target(
+            "Seconds for a report on all employers, as a page", measured.reporting.page, REPORT_SECONDS_WANTED
         ),
     ]
     return found

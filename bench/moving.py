@@ -54,7 +54,7 @@ class Case:
         for record in records:
             if isinstance(record, AuditRecord | OrderRecord):
                 record.state = self.states[-1]
-        kept = tuple(record.model_copy(deep=True) for record in records)
+        kept = tuple(record.model_copy() for record in records)
         return Step(day, self.employer_id, self.workflow_id, event or "opened", before, self.states, kept)
 
     def letter(self, day: date, name: str) -> Step:

@@ -8,13 +8,12 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
-from random import Random
 from typing import TYPE_CHECKING, Final
 
+from bench.audits_and_orders import audit_lived, order_lived
+from bench.chance import Chance
 from bench.moving import Case, Step
 from domain.calendar import calendar_year_end, days_after, months_after, years_after
-from domain.machines.audit import AuditMachine
-from domain.machines.certificate_order import CertificateOrderMachine
 from domain.machines.employer import REGIONS, EmployerMachine
 from domain.records import (
     Address,
@@ -28,7 +27,6 @@ from domain.records import (
     OrderRecord,
     PirRecord,
     Purpose,
-    RoundRecord,
     StandingRecord,
 )
 from domain.registration import employer_workflow_id
@@ -42,7 +40,6 @@ _ADDRESS: Final = Address(street="1 Example Road", city="Edmonton", postal_code=
 _FIRST_ACCOUNT: Final = 7_000_000
 #: More employees than that, and the employer moves to regular COR.
 _LIMIT: Final = 10
-_ROUNDS: Final = 4
 
 
 class EmployerLife:
@@ -50,9 +47,8 @@ class EmployerLife:
 
     def __init__(self, number: int, registered_on: date) -> None:
         """Begin a life; its number decides what happens in it."""
-        self._chance = Random(number)  # noqa: S311 - a life is no secret
+        self._chance = Chance(number, registered_on)
         account = str(_FIRST_ACCOUNT + number)
-        self._day = registered_on
         self._case = Case(EmployerMachine, f"P{number:06d}", employer_workflow_id(account))
         self._employer = EmployerRecord(
             employer_id=self._case.employer_id,
@@ -73,20 +69,20 @@ class EmployerLife:
     def steps(self) -> Iterator[Step]:
         """Live: fee, training, audits until one is accepted, and the years of each certificate."""
         fee = FeeRecord(number=1, amount=Decimal(250))
-        yield self._step("", fee, self._count(self._chance.randint(1, 10)))
-        self._wait(0, 25)
-        fee.paid_on, fee.method = self._day, "cheque"
+        yield self._step("", fee, self._count(self._chance.between(1, 10)))
+        self._chance.wait(0, 25)
+        fee.paid_on, fee.method = self._chance.day, "cheque"
         yield self._step("payment_recorded", fee)
-        self._wait(2, 60)
+        self._chance.wait(2, 60)
         yield self._step("module_1_completed")
         registered_in_pir = False
         while True:
-            self._wait(20, 200)
+            self._chance.wait(20, 200)
             certificate = yield from self._certification(Purpose.CERTIFICATION, None, None)
             while certificate is not None:
-                if not registered_in_pir and self._may(0.7):
+                if not registered_in_pir and self._chance.may(0.7):
                     registered_in_pir = True
-                    yield self._step("pir_registered", PirRecord(registered_on=self._day))
+                    yield self._step("pir_registered", PirRecord(registered_on=self._chance.day))
                 certificate = yield from self._term(certificate)
                 if self._employer.ended_on is not None:
                     return
@@ -107,8 +103,8 @@ class EmployerLife:
             yield self._step("order_closed")
             return None
         if former is not None:
-            former.ended_on, former.end = self._day, "renewed"
-        dated = order.decided_on or self._day
+            former.ended_on, former.end = self._chance.day, "renewed"
+        dated = order.decided_on or self._chance.day
         certificate = CertificateRecord(
             number=f"S-{order.order_id}",
             order_id=order.order_id,
@@ -116,7 +112,7 @@ class EmployerLife:
             dated=dated,
             term_years=audit.term_years,
             expires_on=years_after(dated, audit.term_years),
-            issued_on=self._day,
+            issued_on=self._chance.day,
         )
         yield self._step("certificate_issued", certificate, *([former] if former else []))
         return certificate
@@ -128,164 +124,80 @@ class EmployerLife:
             yield from self._on_the_way(certificate)
             if self._employer.ended_on is not None:
                 return None
-            if year == certificate.term_years and self._may(0.85):
-                self._until(days_after(anniversary, -self._chance.randint(150, 200)))
-                if self._day < days_after(anniversary, -140):
+            if year == certificate.term_years and self._chance.may(0.85):
+                self._chance.until(days_after(anniversary, -self._chance.between(150, 200)))
+                if self._chance.day < days_after(anniversary, -140):
                     successor = yield from self._certification(Purpose.RENEWAL, anniversary, certificate)
                     if successor is not None:
                         return successor
-            self._until(months_after(anniversary, -3))
-            yield self._case.letter(self._day, "anniversary_reminder")
+            self._chance.until(months_after(anniversary, -3))
+            yield self._case.letter(self._chance.day, "anniversary_reminder")
             if year < certificate.term_years:
                 yield from self._maintenance(anniversary)
         expires = certificate.expires_on
-        self._until(days_after(expires, 1))
+        self._chance.until(days_after(expires, 1))
         certificate.ended_on, certificate.end = expires, "expired"
         yield self._step("certificate_expired", certificate)
         return None
 
     def _maintenance(self, anniversary: date) -> Iterator[Step]:
-        if self._may(0.9):
-            self._wait(5, 80)
+        if self._chance.may(0.9):
+            self._chance.wait(5, 80)
             audit = yield from self._audit(Purpose.MAINTENANCE, anniversary)
             accepted = audit.state == "accepted"
             yield self._step("maintenance_accepted" if accepted else "audit_closed")
             if accepted:
                 return
         deadline = calendar_year_end(anniversary)
-        self._until(days_after(deadline, 1))
+        self._chance.until(days_after(deadline, 1))
         yield self._step("maintenance_missed", since=deadline)
-        if self._may(0.5):
-            self._wait(10, 50)
+        if self._chance.may(0.5):
+            self._chance.wait(10, 50)
             yield self._step("reinstated")
 
     def _on_the_way(self, certificate: CertificateRecord) -> Iterator[Step]:
         """Let a year bring a head count, and now and then a suspension or the end."""
-        self._wait(5, 40)
-        counted = self._count(max(1, self._heads.total + self._chance.choice((-1, 0, 0, 1, 1))))
-        if self._move is not None and self._may(0.5):
-            self._move.cancelled_on, self._move.reason = self._day, "Fell back"
+        self._chance.wait(5, 40)
+        counted = self._count(max(1, self._heads.total + self._chance.one_of((-1, 0, 0, 1, 1))))
+        if self._move is not None and self._chance.may(0.5):
+            self._move.cancelled_on, self._move.reason = self._chance.day, "Fell back"
             yield self._step("cor_move_cancelled", counted, self._move)
             self._move = None
         elif self._move is None and counted.total > _LIMIT:
             self._numbers += 1
             self._move = CorMoveRecord(
                 number=self._numbers,
-                marked_on=self._day,
+                marked_on=self._chance.day,
                 head_count=counted.total,
-                from_year=self._day.year + 1,
+                from_year=self._chance.day.year + 1,
             )
             yield self._step("limit_exceeded", counted, self._move)
         else:
             yield self._step("head_count_reported", counted)
-        if self._may(0.03):
+        if self._chance.may(0.03):
             yield self._step("suspension_begun")
-            self._wait(10, 40)
+            self._chance.wait(10, 40)
             yield self._step("suspension_lifted")
-        if self._may(0.03):
-            self._employer.ended_on, self._employer.end = self._day, "withdrawn"
-            certificate.ended_on, certificate.end = self._day, "withdrawn"
+        if self._chance.may(0.03):
+            self._employer.ended_on, self._employer.end = self._chance.day, "withdrawn"
+            certificate.ended_on, certificate.end = self._chance.day, "withdrawn"
             yield self._step("employer_withdrew", certificate)
-
-    # ---- audits and orders
-
-    def _audit(self, purpose: Purpose, anniversary: date | None) -> Generator[Step, None, AuditRecord]:
-        self._numbers += 1
-        external = self._may(0.2)
-        audit = AuditRecord(
-            audit_id=f"audit-{self._employer.wcb_account}-{purpose}-{self._day.year}-{self._numbers}",
-            purpose=purpose,
-            external=external,
-            assessor="Robin Okafor",
-            anniversary=anniversary,
-            received_on=self._day,
-            completed_on=self._day,
-            documentation_from=months_after(self._day, -12),
-            documentation_to=self._day,
-            elements=[],
-            score=Decimal(self._chance.randint(80, 99)),
-            term_years=3 if self._may(0.7) else 1,
-        )
-        case = Case(AuditMachine, self._case.employer_id, audit.audit_id)
-        yield self._step("audit_received")
-        this = RoundRecord(audit_id=audit.audit_id, number=1, received_on=self._day)
-        yield case.step(self._day, "", audit, this)
-        yield case.letter(self._day, "audit_received")
-        self._wait(0, 9)
-        audit.reviewer = this.reviewer = "r.reviewer"
-        yield case.step(self._day, "reviewer_assigned", audit, this)
-        while this.number < _ROUNDS and self._may(0.3):
-            self._wait(1, 20)
-            this.reviewed_on, this.decision = self._day, "request_information"
-            yield case.step(self._day, "information_wanted", audit, this)
-            self._wait(1, 14)
-            this.answered_on = self._day
-            new = RoundRecord(audit_id=audit.audit_id, number=this.number + 1, received_on=self._day)
-            yield case.step(self._day, "information_provided", audit, this, new)
-            this = new
-        self._wait(1, 20)
-        passed, withdrawn = self._may(0.85), self._may(0.02)
-        audit.closed_on = self._day
-        if withdrawn:
-            yield case.step(self._day, "audit_withdrawn", audit)
-        else:
-            this.reviewed_on, this.decision = self._day, "accept" if passed else "unsuccessful"
-            yield case.step(self._day, "review_passed" if passed else "review_failed", audit, this)
-        return audit
-
-    def _order(self, audit: AuditRecord) -> Generator[Step, None, OrderRecord]:
-        self._numbers += 1
-        order = OrderRecord(
-            order_id=f"certificate-{self._employer.wcb_account}-{self._day.year}-{self._numbers}",
-            audit_id=audit.audit_id,
-            term_years=audit.term_years,
-            opened_on=self._day,
-        )
-        case = Case(CertificateOrderMachine, self._case.employer_id, order.order_id)
-        yield case.step(self._day, "", order)
-        self._wait(0, 6)
-        order.entered_on = self._day
-        yield case.step(self._day, "entered_in_corrs", order)
-        self._wait(1, 14)
-        if self._may(0.1):
-            order.returned += 1
-            yield case.step(self._day, "ministry_returned", order)
-            self._wait(0, 5)
-            yield case.step(self._day, "order_resubmitted", order)
-        order.decided_on = self._day
-        if self._may(0.02):
-            order.closed_on = self._day
-            yield case.step(self._day, "ministry_declined", order)
-            return order
-        order.certificate_number = f"S-{order.order_id}"
-        yield case.step(self._day, "ministry_approved", order)
-        self._wait(0, 10)
-        order.director_signed_on = self._day
-        yield case.step(self._day, "director_signed", order)
-        self._wait(0, 10)
-        order.executive_director_signed_on = self._day
-        yield case.step(self._day, "executive_director_signed", order)
-        self._wait(0, 3)
-        order.mailed_on = order.closed_on = self._day
-        yield case.step(self._day, "certificate_mailed", order)
-        yield case.letter(self._day, "certificate_cover")
-        return order
 
     # ---- the small things
 
-    def _may(self, likely: float) -> bool:
-        return self._chance.random() < likely
+    def _audit(self, purpose: Purpose, anniversary: date | None) -> Generator[Step, None, AuditRecord]:
+        yield self._step("audit_received")
+        self._numbers += 1
+        return (yield from audit_lived(self._chance, self._employer, self._numbers, purpose, anniversary))
 
-    def _wait(self, least: int, most: int) -> None:
-        self._day = days_after(self._day, self._chance.randint(least, most))
-
-    def _until(self, day: date) -> None:
-        self._day = max(self._day, day)
+    def _order(self, audit: AuditRecord) -> Generator[Step, None, OrderRecord]:
+        self._numbers += 1
+        return (yield from order_lived(self._chance, self._employer, self._numbers, audit))
 
     def _count(self, total: int) -> HeadCountRecord:
         self._heads = HeadCountRecord(
             number=self._heads.number + 1,
-            reported_on=self._day,
+            reported_on=self._chance.day,
             counted=HeadCount(owners=1, full_time=total - 1),
             total=total,
         )
@@ -293,7 +205,7 @@ class EmployerLife:
 
     def _step(self, event: str, *records: Record, since: date | None = None) -> Step:
         """Move the employer; its row and, where that changed, its standing come along."""
-        step = self._case.step(self._day, event)
+        step = self._case.step(self._chance.day, event)
         by_region = {REGIONS[name]: name for name in step.after if name in REGIONS}
         end = self._case.states[-1]
         self._employer.stage = by_region.get("application", end)
@@ -303,8 +215,11 @@ class EmployerLife:
         changed = by_region.get("standing", self._standing.standing)
         if changed != self._standing.standing:
             self._standing = StandingRecord(
-                number=self._standing.number + 1, standing=changed, since=since or self._day, ground=event
+                number=self._standing.number + 1,
+                standing=changed,
+                since=since or self._chance.day,
+                ground=event,
             )
             records = (*records, self._standing)
-        kept = tuple(one.model_copy(deep=True) for one in (self._employer, *records))
+        kept = tuple(one.model_copy() for one in (self._employer, *records))
         return replace(step, records=kept)

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from bench.figures import Measured, Target
+    from bench.reporting import Reporting
     from bench.sizes import ActionSize, Size
 
 _NAMES: Final = {
@@ -51,6 +52,7 @@ def report(measured: Measured, day: date, server: str, busy: tuple[float, float]
         _processor_time(measured),
         _sizes(measured),
         _actions(measured.actions),
+        _reporting(measured.reporting),
         _explanations(measured),
     )
     return "\n".join(line for section in sections for line in section).rstrip() + "\n"
@@ -169,6 +171,21 @@ def _actions(actions: list[ActionSize]) -> Iterator[str]:
     for action in actions:
         note = "begins a workflow" if action.begins else "ends the run" if action.ends else ""
         yield f"| {action.case} | {action.action} | {action.events} | {note} |"
+    yield ""
+
+
+def _reporting(found: Reporting) -> Iterator[str]:
+    yield from ("## Reports", "")
+    yield from _said(
+        f"`secor report` on {found.employers:,} employers with {found.entries:,} entries, on SQLite. The",
+        f"whole page takes {found.page:.2f} s from the command to its end, {found.processor:.1f} s of them",
+        "on a processor, with the register read from the disk and not from memory. The report is right:",
+        "the bench stops unless each figure is what counting in plain Python gives (`bench/counting.py`).",
+        f"Filling the register took {found.filled:.0f} s.",
+    )
+    yield from ("| section | first asked | asked again |", "|---|---|---|")
+    for section, (first, again) in found.sections.items():
+        yield f"| {section.value} | {first * _MS:.0f} ms | {again * _MS:.0f} ms |"
     yield ""
 
 
