@@ -87,7 +87,7 @@ def _reports(measured: Measured) -> str:
     found = measured.reporting
     asking = sum(first for first, _ in found.sections.values())
     return (
-        f"**Reports.** Of the {found.page:.2f} s, {found.processor:.1f} s are work on a processor and the rest "
-        "is waiting, for the disk and for other work on the machine. Asked one by one, the sections take "
-        f"{asking:.1f} s; the command also starts Python, loads the libraries and draws the charts."
+        f"**Reports.** Of the {found.page:.2f} s, {found.processor:.1f} s are work on a processor and the "
+        "rest is waiting, for the disk and for other work on the machine. Asked one by one, the sections "
+        f"take {asking:.1f} s; the command also starts Python, loads the libraries and draws the charts."
     )
