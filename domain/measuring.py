@@ -1,6 +1,7 @@
 """How a report's figures are worked out: its months, how long things took, shares, ages.
 
-A report looks twelve months back and ahead, the month of its day among them.
+A report looks twelve calendar months back and ahead, the month of its day among them: its period begins on
+the first of a month, and is a little short of a year.
 """
 
 from __future__ import annotations
@@ -50,7 +51,7 @@ def months_ahead(as_of: date) -> list[str]:
 
 
 def month_ends(as_of: date) -> list[date]:
-    """Give the ends of the last twelve months that were over before the day, and the day itself."""
+    """Give the ends of the twelve months before the day's, and the day itself."""
     ends = [month_end(months_after(as_of.replace(day=1), -number)) for number in range(MONTHS, 0, -1)]
     return [*ends, as_of]
 

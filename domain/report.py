@@ -151,7 +151,9 @@ class Expiring(_Part):
     """Certificates in force by when they end."""
 
     in_force: int = Field(description="Certificates in force")
-    months: tuple[ExpiringMonth, ...] = Field(description="Those that end within twelve months")
+    months: tuple[ExpiringMonth, ...] = Field(
+        description="Those that end in the report's month or the eleven after"
+    )
     later: int = Field(description="Those that end after that")
     soon: tuple[ExpiringSoon, ...] = Field(description="Those that end within ninety days, the next first")
 
@@ -166,7 +168,9 @@ class StandingDay(_Part):
 class Standings(_Part):
     """Standing over time."""
 
-    days: tuple[StandingDay, ...] = Field(description="Ends of the last twelve months, and the report's day")
+    days: tuple[StandingDay, ...] = Field(
+        description="Ends of the twelve months before the report's, and its day"
+    )
 
 
 class PirDay(_Part):
@@ -181,7 +185,7 @@ class Pir(_Part):
 
     qualified: int = Field(description="Qualified participants on the report's day")
     not_qualified: dict[str, int] = Field(description="Others registered in PIR, by their standing")
-    days: tuple[PirDay, ...] = Field(description="Ends of the last twelve months, and the report's day")
+    days: tuple[PirDay, ...] = Field(description="Ends of the twelve months before the report's, and its day")
 
 
 class HeadCountLine(_Part):

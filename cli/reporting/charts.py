@@ -98,11 +98,15 @@ def _bars(
         "margin": 4,
         "spacing": 8,
         "width": 900,
+        "value_formatter": "{:,g}".format,
     }
     drawing: pygal.Bar | pygal.HorizontalBar
     if lying:
         height = 60 + 34 * len(labels) * len(series) + 30 * (len(series) > 1)
         drawing = pygal.HorizontalBar(**settings, height=height, show_x_labels=False)
+        # The longest bar leaves room for its figure.
+        longest = max((value or 0 for _, values in series for value in values), default=0)
+        drawing.range = (0, 1.08 * longest or 1)
     else:
         drawing = pygal.Bar(**settings, height=300, show_y_labels=False)
     # A lying chart begins at the bottom, and a reader at the top.

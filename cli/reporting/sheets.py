@@ -9,6 +9,7 @@ from cli.terminal import words
 from domain.calendar import in_words
 from domain.machines import label
 from domain.machines.employer import EmployerMachine
+from domain.measuring import first_day
 from domain.report import Section
 
 if TYPE_CHECKING:
@@ -93,11 +94,12 @@ def _signatures(report: Report) -> tuple[Sheet, ...]:
         )
         for one in found
     ]
+    since = _since(first_day(report.as_of))
     taken = [(one.title, one.signed, one.median_days) for one in found]
     ages = ("Up to 7 days", "8 to 30 days", "Longer")
     return (
         _sheet(f"Backlog on {in_words(report.as_of)}", ("Signature", "Waiting", *ages, *_CASE), backlog),
-        _sheet("Signatures given, last twelve months", ("Signature", "Given", "Half within days"), taken),
+        _sheet(f"Signatures given {since}", ("Signature", "Given", "Half within days"), taken),
     )
 
 

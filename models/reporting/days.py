@@ -63,7 +63,7 @@ def stood(days: Iterable[date]) -> Select[date, str, str]:
 
 
 def days_taken(connection: Connection, begun: DayOf, done: DayOf, as_of: date) -> Counter[int]:
-    """Count what was done in the last twelve months by the days that it took."""
+    """Count what was done in the period that a report looks back on by the days that it took."""
     asked = (
         select(begun, done, func.count())
         .where(done.between(first_day(as_of), as_of), begun.is_not(None))

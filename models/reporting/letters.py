@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def letters(connection: Connection, as_of: date) -> Letters:
-    """Count the letters of the last twelve months by kind and status, and month by month by channel."""
+    """Count the letters of the report's period by kind and status, and month by month by channel."""
     begins = first_day(as_of)
     in_period = Letter.dated.between(begins, as_of)
     by_kind: dict[tuple[str, str], dict[str, int]] = {}

@@ -23,7 +23,7 @@ DECIDED: Final = ("accepted", "unsuccessful")
 
 
 def reviews(connection: Connection, as_of: date) -> Reviews:
-    """Measure how long quality review took in the last twelve months, and in how many rounds."""
+    """Measure how long quality review took in the report's period, and in how many rounds."""
     ended = _ended(as_of)
     asked = (
         select(ended.c.received_on, ended.c.closed_on, ended.c.rounds, func.count())
@@ -56,7 +56,7 @@ def reviews(connection: Connection, as_of: date) -> Reviews:
 
 
 def pass_rates(connection: Connection, as_of: date) -> PassRates:
-    """Count how audits ended in the last twelve months, by what they were for and who made them."""
+    """Count how audits ended in the report's period, by what they were for and who made them."""
     ended = _ended(as_of)
     one_round = ended.c.rounds == 1
     asked = select(ended.c.purpose, ended.c.external, ended.c.state, one_round, func.count()).group_by(
@@ -92,7 +92,7 @@ def _rate(purpose: Purpose | None, external: bool | None, ended: Counter[tuple[s
 
 
 def _ended(as_of: date) -> Subquery:
-    """Give the audits that ended in the last twelve months, each with its rounds."""
+    """Give the audits that ended in the report's period, each with its rounds."""
     rounds = (
         select(func.coalesce(func.max(ReviewRound.number), 1))
         .where(ReviewRound.employer_id == Audit.employer_id, ReviewRound.audit_id == Audit.audit_id)
