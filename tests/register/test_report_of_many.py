@@ -13,7 +13,7 @@ from domain.report import Section
 from models.register import Register
 
 #: How many `make bench` lets live is more; here each database is filled anew.
-EMPLOYERS = 150
+EMPLOYERS = 400
 TODAY = date(2027, 5, 3)
 #: Days of reports, each with the first day of the period that it looks back on.
 PERIODS = {TODAY: date(2026, 6, 1), date(2026, 3, 17): date(2025, 4, 1)}
@@ -29,9 +29,9 @@ def test_many_employers(engine: Engine, register: Register, lived: Population) -
     for day, first in PERIODS.items():
         report = register.report(day, tuple(Section), 10)
         assert differences(lived, report, first) == []
-        assert len(waiting(lived, day)) >= 6
+        assert len(waiting(lived, day)) >= 8
         assert report.reviews is not None
-        assert report.reviews.decided > 30
+        assert report.reviews.decided > 100
         assert report.letters is not None
         wrong = report.letters.model_copy(update={"issued": report.letters.issued + 1})
         (found,) = differences(lived, report.model_copy(update={"letters": wrong}), first)
