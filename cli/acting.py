@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import difflib
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
 import typer
 from temporalio.client import (
@@ -36,6 +37,8 @@ from domain.registration import employer_workflow_id
 from domain.steps import StaffAction, digest_of, parse
 from domain.view import CaseView
 from settings import Settings
+
+T = TypeVar("T")
 
 #: How long the worker may take for an action, in seconds: it answers within one unless something is wrong.
 _PATIENCE = 25
@@ -205,9 +208,19 @@ async def open_file(client: Client, account: str, payload: dict[str, Any]) -> Ca
         CommandError: when the form is refused, the account has a live file, or nobody answers.
 
     """
+    return await _opened(client, await begin_file(client, account, payload))
+
+
+async def begin_file(client: Client, account: str, payload: dict[str, Any]) -> WorkflowHandle[Any, Any]:
+    """Begin to register the employer of a WCB account; its workflow goes on by itself.
+
+    Raises:
+        CommandError: when the account has a live file.
+
+    """
     workflow = employer_workflow_id(account)
     try:
-        handle = await client.start_workflow(
+        return await client.start_workflow(
             "Employer",
             payload,
             id=workflow,
@@ -222,7 +235,6 @@ async def open_file(client: Client, account: str, payload: dict[str, Any]) -> Ca
             f"Refused: WCB account {account} already has a live file{who} as {workflow}. "
             f"An account has one file at a time (R6). `secor show {workflow}` shows it."
         ) from error
-    return await _opened(client, handle)
 
 
 async def _opened(client: Client, handle: WorkflowHandle[Any, Any]) -> CaseView:
@@ -236,8 +248,25 @@ async def _opened(client: Client, handle: WorkflowHandle[Any, Any]) -> CaseView:
         except CommandError:
             return None  # not open yet
 
+    return await opened(handle, look)
+
+
+async def opened(
+    handle: WorkflowHandle[Any, Any], look: Callable[[], Awaitable[T | None]], pause: float = 0.05
+) -> T:
+    """Wait until a registration is seen to be entered.
+
+    Args:
+        handle: of the workflow that was begun.
+        look: gives what is seen of it, or nothing yet; it waits for the workflow's result if that has ended.
+        pause: between two looks, in seconds.
+
+    Raises:
+        CommandError: when it is refused, or no worker takes it up.
+
+    """
     try:
-        return await until(look, _PATIENCE)
+        return await until(look, _PATIENCE, pause)
     except WorkflowFailureError as error:
         raise refused(getattr(error.cause, "message", str(error.cause))) from error
     except TimeoutError as error:

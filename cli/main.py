@@ -17,6 +17,7 @@ from cli import (
     declared,
     desk,
     documents,
+    importing,
     listing,
     participants,
     pictures,
@@ -67,6 +68,7 @@ for function in (
     pictures.diagrams,
 ):
     app.command()(function)
+app.command(name="import")(importing.import_)
 app.add_typer(documents.app, name="documents")
 app.add_typer(audit_tool.app, name="audit-tool")
 

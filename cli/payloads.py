@@ -84,6 +84,21 @@ def read_text(source: str) -> str:
         CommandError: when there is no such file, it is too large or no such text.
 
     """
+    name, raw = _name(source), read_bytes(source)
+    try:
+        return raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = raw.count(b"\n", 0, error.start) + 1
+        raise unusable(f"{name}, line {line}: this is not UTF-8 text. Save the file as UTF-8.") from error
+
+
+def read_bytes(source: str) -> bytes:
+    """Read a file, or standard input for ``-``.
+
+    Raises:
+        CommandError: when there is no such file, or it is too large.
+
+    """
     name = _name(source)
     try:
         raw = sys.stdin.buffer.read(_LARGEST + 1) if source == "-" else _bytes(Path(source))
@@ -93,11 +108,7 @@ def read_text(source: str) -> str:
         raise unusable(f"{name} can't be read: {error.strerror}.") from error
     if len(raw) > _LARGEST:
         raise unusable(f"{name} has more than {_LARGEST:,} bytes: this can't be what you wanted to hand in.")
-    try:
-        return raw.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = raw.count(b"\n", 0, error.start) + 1
-        raise unusable(f"{name}, line {line}: this is not UTF-8 text. Save the file as UTF-8.") from error
+    return raw
 
 
 def _bytes(path: Path) -> bytes:

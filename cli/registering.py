@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterator
 from datetime import date
 from typing import Annotated, Any
@@ -15,7 +13,8 @@ from cli.acting import open_file
 from cli.cases import ask
 from cli.connection import temporal
 from cli.failing import CommandError, ExitCode, command, refused, unusable
-from cli.payloads import read_json, read_text, the_object
+from cli.payloads import read_json, the_object
+from cli.spreadsheets import Row, read_table
 from cli.terminal import complain, give_json, say
 from domain.records import HeadCount
 from domain.refusal import Refusal
@@ -111,23 +110,18 @@ def _forms(file: str) -> Iterator[_Placed]:
 
 
 def _rows(file: str) -> Iterator[_Placed]:
-    reader = csv.DictReader(io.StringIO(read_text(file)), strict=True)
-    try:
-        for row in reader:
-            yield f"{file}, line {reader.line_num}", _form_of(row)
-    except csv.Error as error:
-        raise unusable(f"{file}, line {reader.line_num}: this is no CSV: {error}.") from error
+    table = read_table(file)
+    if table.note:
+        complain(table.note)
+    for row in table.rows:
+        yield f"{file}, line {row.line}", _form_of(row)
 
 
-def _form_of(row: dict[str | None, Any]) -> dict[str, Any]:
+def _form_of(row: Row) -> dict[str, Any]:
     """Make a form of a row: a dot in a column's name leads into a part of it, an empty cell to nothing."""
-    form: dict[str, Any] = {}
-    for column, cell in row.items():
-        if column is None or not cell:
-            if column is None:
-                form["more cells than columns"] = cell
-            continue
-        *parts, name = column.strip().split(".")
+    form: dict[str, Any] = {"more cells than columns": True} if row.surplus else {}
+    for column, text in row.cells.items():
+        *parts, name = column.split(".")
         inner = form
         for part in parts:
             inner = inner.setdefault(part, {})
@@ -135,6 +129,5 @@ def _form_of(row: dict[str | None, Any]) -> dict[str, Any]:
                 raise unusable(
                     f'The columns "{part}" and "{column}" can\'t both be filled in: keep the second.'
                 )
-        text = cell.strip()
-        inner[name] = int(text) if column.strip() in _COUNTS and text.isdecimal() else text
+        inner[name] = int(text) if column in _COUNTS and text.isdecimal() else text
     return form

@@ -12,6 +12,7 @@ from typing import Any
 
 from rich.box import SIMPLE_HEAD
 from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 from rich.text import Text
 
@@ -37,6 +38,12 @@ def say(text: str = "", style: str = "") -> None:
 def complain(sentence: str) -> None:
     """Write what went wrong on standard error."""
     screen(stderr=True).print(Text(sentence), soft_wrap=True)
+
+
+def progress() -> Progress:
+    """Give a bar that shows how far long work is, on standard error; it goes when the work is done."""
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    return Progress(*columns, console=screen(stderr=True), transient=True)
 
 
 def heading(text: str) -> None:

@@ -25,7 +25,7 @@ from models.reporting import report
 from models.reporting.days import stood
 from models.reporting.standing import GOOD
 from models.requirements import Checks
-from models.review_tables import Audit, CertificateOrder
+from models.review_tables import Audit, Certificate, CertificateOrder
 from models.rows import differing_rows, of_case
 from models.selecting import items
 from models.staff import Auditor, Staff
@@ -50,6 +50,30 @@ class RegisterReader:
             .limit(1)
         )
         with self._reading() as session:
+            return session.scalar(asked)
+
+    def registration(self, wcb_account: str, certificate_number: str) -> Entry | None:
+        """Give the entry that opened the file of an account, or else of whoever holds a certificate (R6).
+
+        An account may have changed since; a certificate's number doesn't.
+        """
+        with self._reading() as session:
+            found = self.employer(wcb_account)
+            employer_id = (
+                found.employer_id
+                if found
+                else session.scalar(
+                    select(Certificate.employer_id).where(Certificate.number == certificate_number)
+                )
+            )
+            if employer_id is None:
+                return None
+            asked = (
+                select(Entry)
+                .where(Entry.employer_id == employer_id, Entry.refused.is_(False))
+                .order_by(Entry.number)
+                .limit(1)
+            )
             return session.scalar(asked)
 
     def employer_by_id(self, employer_id: str) -> Employer | None:

@@ -100,7 +100,7 @@ def test_a_file_of_many_brings_nobody_back(terminal: Terminal, form: Form, emplo
 def test_a_table_that_is_none(terminal: Terminal) -> None:
     said = terminal.secor("register", terminal.file('a,b\n"open', "open.csv"))
     assert said.code == 2
-    assert "open.csv, line 1: this is no CSV" in said.complaint
+    assert "open.csv, line 2: this is no CSV" in said.complaint
 
 
 def test_columns_that_contradict_each_other(terminal: Terminal) -> None:
