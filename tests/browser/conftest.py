@@ -37,7 +37,7 @@ def terminal(up: Up) -> Terminal:
 
 @pytest.fixture(scope="session")
 def links(up: Up) -> Links:
-    """The links that the desk prints for its staff; asked for before a browser occupies the event loop."""
+    """The links that the desk prints for its staff."""
     return Links(up.terminal.secor("desk", "--json").data)
 
 
@@ -48,7 +48,9 @@ def album() -> Album:
 
 
 @pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
+def chromium(request: pytest.FixtureRequest) -> Iterator[Browser]:
+    # The command that prints the links needs an event loop, which a browser occupies as long as it runs.
+    request.getfixturevalue("links")
     with running_chromium() as browser:
         yield browser
 
