@@ -269,7 +269,7 @@ def test_an_audit_in_review_waits_to_be_entered(importing: Importing) -> None:
 
 
 def test_interrupted_and_run_again(importing: Importing) -> None:
-    rows = [row() for _ in range(60)]
+    rows = [row() for _ in range(120)]
     importing.path.write_text(table(rows), encoding="utf-8")
     command = [sys.executable, "-m", "cli.main", "import", str(importing.path), "--actor", "a.singh"]
     process = subprocess.Popen(
