@@ -71,10 +71,12 @@ async def test_the_executive_director_tries_to_sign_first(desk: RunningDesk) -> 
     order = await file.open_case()
     signature = {"signed_on": TODAY}
     early = await desk.refused(order, "record_executive_director_signature", **signature)
-    assert 'stands at "With the ministry". (R21)' in early
+    assert 'stands at "With the ministry". What happened last: ' in early
+    assert "(R21)" in early
     await file.ministry("approved", certificate_number="SECOR-1")
     first = await desk.refused(order, "record_executive_director_signature", **signature)
-    assert 'stands at "To be signed by the Director". (R21)' in first
+    assert 'stands at "To be signed by the Director". What happened last: ' in first
+    assert "approved, by " in first
     assert "Possible now: record_director_signature" in first
     instead = await desk.refused(order, "record_director_signature", actor="e.moreau", **signature)
     assert "e.moreau is an executive director and may not take the step record_director_signature" in instead
