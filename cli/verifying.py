@@ -12,8 +12,9 @@ from temporalio.common import TypedSearchAttributes
 from temporalio.service import RPCError, RPCStatusCode
 
 from cli.connection import register_to_read, temporal
-from cli.failing import command, refused
+from cli.failing import command, refused, unusable
 from cli.finding import workflow_id
+from cli.mending import mend
 from cli.terminal import give_json, say, words
 from models.chain import ChainReport
 from models.register import Register
@@ -40,6 +41,12 @@ class Stands:
 @command
 async def verify(
     *,
+    mends: Annotated[
+        bool,
+        typer.Option(
+            "--mend", help="Let cases that are behind the register take the steps that they missed."
+        ),
+    ] = False,
     register_only: Annotated[
         bool, typer.Option("--register-only", help="Leave the workflows out: needs no Temporal server.")
     ] = False,
@@ -47,6 +54,11 @@ async def verify(
 ) -> None:
     """Check the register: its chain of entries, its rows against them, its employers against workflows."""
     settings = Settings()
+    if mends and register_only:
+        raise unusable(
+            "--mend sends steps to the workflows, and --register-only leaves them out: choose one."
+        )
+    mended: list[str] = []
     with register_to_read(settings) as register:
         chain = register.verify_chain()
         everybody = register.employers()
@@ -54,8 +66,13 @@ async def verify(
         for employer in everybody:
             findings += register.verify_rows(employer.employer_id)
         if not register_only:
-            findings += await compare(await temporal(settings), register)
-    _report(chain, len(everybody), findings, register_only=register_only, as_json=as_json)
+            client = await temporal(settings)
+            if mends and not findings:
+                tried = await mend(client, register, set(await _running(client)))
+                mended = [one.sentence for one in tried if one.taken]
+                findings = [one.sentence for one in tried if not one.taken]
+            findings += await compare(client, register)
+    _report(chain, len(everybody), mended, findings, register_only=register_only, as_json=as_json)
     if findings:
         raise refused(
             f"{len(findings)} difference(s) found. Keep a copy of the register's database as it is before "
@@ -77,9 +94,7 @@ async def compare(client: Client, register: Register) -> list[str]:
 async def _differing(client: Client, register: Register, only: set[str] | None) -> dict[str, str]:
     """Give what differs by workflow id, among some of the workflows or all of them."""
     if only is None:
-        running = {
-            case.id: _stands(case.typed_search_attributes) async for case in client.list_workflows(_ALL_LIVE)
-        }
+        running = await _running(client)
     else:
         found = {name: await _ask(client, name) for name in only}
         running = {name: stands for name, stands in found.items() if stands is not None}
@@ -91,6 +106,11 @@ async def _differing(client: Client, register: Register, only: set[str] | None) 
         for name in (entered.keys() | running.keys() if only is None else only)
         if entered.get(name) != running.get(name)
     }
+
+
+async def _running(client: Client) -> dict[str, Stands]:
+    """Give where each running case stands, by its workflow id."""
+    return {case.id: _stands(case.typed_search_attributes) async for case in client.list_workflows(_ALL_LIVE)}
 
 
 async def _ask(client: Client, name: str) -> Stands | None:
@@ -122,13 +142,19 @@ def _sentence(name: str, entered: Stands | None, running: Stands | None) -> str:
         )
     return (
         f"{name}: the register says {entered}; the workflow says {running}. If a worker died in the middle "
-        f"of a step, the step is in the register alone: `secor history {name}` shows it, and sending it "
-        "again brings the case up to date."
+        f"of a step, the step is in the register alone: `secor history {name}` shows it, and "
+        "`secor verify --mend` lets the case take it."
     )
 
 
-def _report(
-    chain: ChainReport, employers: int, findings: list[str], *, register_only: bool, as_json: bool
+def _report(  # noqa: PLR0913 - all that there is to tell
+    chain: ChainReport,
+    employers: int,
+    mended: list[str],
+    findings: list[str],
+    *,
+    register_only: bool,
+    as_json: bool,
 ) -> None:
     if as_json:
         give_json(
@@ -138,12 +164,15 @@ def _report(
                 "head": chain.head,
                 "employers": employers,
                 "workflows_compared": not register_only,
+                "mended": mended,
                 "findings": findings,
             }
         )
         return
     if chain.whole:
         say(f"{chain.sentence} Its head is {chain.head}; keep that elsewhere to notice a chain that was cut.")
+    for sentence in mended:
+        say(sentence, "yellow")
     for finding in findings:
         say(finding, "red")
     if not findings and register_only:

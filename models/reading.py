@@ -142,6 +142,21 @@ class RegisterReader:
                 session.scalars(select(Entry).where(Entry.employer_id == employer_id).order_by(Entry.number))
             )
 
+    def steps_after(self, employer_id: str, case: str, number: int) -> list[Entry]:
+        """Give the steps of a case that were entered after an entry, in order, its letters' among them."""
+        asked = (
+            select(Entry)
+            .where(
+                Entry.employer_id == employer_id,
+                Entry.workflow_id == case,
+                Entry.number > number,
+                Entry.refused.is_(False),
+            )
+            .order_by(Entry.number)
+        )
+        with self._reading() as session:
+            return list(session.scalars(asked))
+
     def last_entered(self, employer_id: str, case: str) -> AuditRecord | OrderRecord | None:
         """Give an audit or certificate order as its newest entry has it; nothing if there is none."""
         asked = (
