@@ -17,6 +17,7 @@ from cli import (
     declared,
     desk,
     documents,
+    exporting,
     importing,
     listing,
     participants,
@@ -69,6 +70,7 @@ for function in (
 ):
     app.command()(function)
 app.command(name="import")(importing.import_)
+app.command()(exporting.export)
 app.add_typer(documents.app, name="documents")
 app.add_typer(audit_tool.app, name="audit-tool")
 

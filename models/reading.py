@@ -19,6 +19,7 @@ from models.chain import ChainReport, verify
 from models.documents import DocumentStore
 from models.employer_tables import Employer, Person, PirRegistration
 from models.entries import Entry
+from models.exporting import WholeRegister
 from models.holdings import HeldDocument, documents_of
 from models.ledger import Letter
 from models.reporting import report
@@ -238,6 +239,12 @@ class RegisterReader:
         """List all external auditors, those no longer on the list among them (R12)."""
         with self._reading() as session:
             return list(session.scalars(select(Auditor).order_by(Auditor.id)))
+
+    @contextmanager
+    def whole(self) -> Iterator[WholeRegister]:
+        """Give everything, as of one instant, while others may go on writing."""
+        with self._snapshot() as connection:
+            yield WholeRegister(connection)
 
     def verify_chain(self, batch: int = 1000) -> ChainReport:
         """Walk every entry and check its seal, as of one instant, while others may go on writing."""
