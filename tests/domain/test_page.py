@@ -10,15 +10,17 @@ from typing import Any
 
 import pytest
 
+from domain.calendar import months_after
 from domain.case import CaseState
 from domain.known import summary
 from domain.machines.audit import AuditMachine
 from domain.page import MOST_SHOWN, page
+from domain.records import AnniversaryStatus
 from domain.steps import Caller, StaffAction, refused_line, take
 from domain.transition import NotRecorded
 from domain.view import CaseView, view_of
 from tests.support.desk import BOOK, DAY, Desk, book_with
-from tests.support.lives import PLACES, assign, at, certified, preparing, request, submit
+from tests.support.lives import PLACES, assign, at, audited, certified, issue, preparing, request, submit
 
 NASTY = "</summary><script>alert(1)</script> *_`[x](javascript:y)`_* | # & $a$ ^b^ ~~c~~ ![i](u) http://e.vil"
 
@@ -50,6 +52,23 @@ def test_the_page_of_a_busy_employer_stays_small() -> None:
     desk.act("report_head_count", head_count={"owners": 1, "full_time": 12})
     desk.act("suspend")
     assert len(pages(desk)[0]) < 12_000
+
+
+def test_the_page_of_an_employer_with_ten_years_behind_it_stays_small() -> None:
+    """An audit a year, and a refresher and a renewal every third: the page tells of what counts today."""
+    desk = at("certified")
+    for year in range(1, 11):
+        last_of_term = year % 3 == 0
+        mark = next(one for one in desk.employer.anniversaries if one.status is AnniversaryStatus.OPEN)
+        desk.wait_until(months_after(mark.day, -1))
+        if last_of_term:
+            desk.act("record_refresher", person=1, completed_on=str(desk.today))
+        audited(desk, purpose=mark.purpose.value)
+        if last_of_term:
+            issue(desk, f"SECOR-{year}")
+    assert desk.today >= date(DAY.year + 9, 1, 1)
+    assert desk.employer.standing_now == "in_good_standing"
+    assert len(pages(desk)[0].encode()) < 12_000
 
 
 def test_the_page_of_an_audit_with_long_deficiencies_stays_small() -> None:
