@@ -71,11 +71,10 @@ def turn(state: CaseState, owner: str) -> str:
     if owner != NOBODY:
         role = owner.replace("_", " ")
         return role[0].upper() + role[1:]
-    if isinstance(state, AuditState):
-        return "The employer, to answer the deficiencies"
     if isinstance(state, EmployerState):
         return _employers_turn(state)
-    return "Nobody at the association"
+    # An order always waits for somebody; an audit does not while information is requested.
+    return "The employer, to answer the deficiencies"
 
 
 def _employers_turn(state: EmployerState) -> str:

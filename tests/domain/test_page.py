@@ -17,6 +17,7 @@ from domain.machines.audit import AuditMachine
 from domain.page import MOST_SHOWN, page
 from domain.records import AnniversaryStatus
 from domain.steps import Caller, StaffAction, refused_line, take
+from domain.to_fill import to_fill
 from domain.transition import NotRecorded
 from domain.view import CaseView, view_of
 from tests.support.desk import BOOK, DAY, Desk, book_with
@@ -69,6 +70,19 @@ def test_the_page_of_an_employer_with_ten_years_behind_it_stays_small() -> None:
     assert desk.today >= date(DAY.year + 9, 1, 1)
     assert desk.employer.standing_now == "in_good_standing"
     assert len(pages(desk)[0].encode()) < 12_000
+
+
+def test_the_page_of_a_case_before_its_first_entry_says_where_it_stands() -> None:
+    """An audit's page may be opened in the moment in which it begins."""
+    case = submit(at("preparing")).open_audit
+    text = page(view_of(case.model_copy(update={"latest": []}), DAY))
+    assert "Last:" not in text
+    assert "Whose turn:" in text
+
+
+def test_only_what_has_an_example_is_left_open() -> None:
+    with pytest.raises(KeyError, match="shoe size"):
+        to_fill("shoe size")
 
 
 def test_the_page_of_an_audit_with_long_deficiencies_stays_small() -> None:
