@@ -13,9 +13,11 @@ from typing import TYPE_CHECKING, Final
 from bench.counting import differences
 from bench.filling import fill, population
 from domain.measuring import first_day
+from domain.policy import parse_policy
 from domain.report import Section
 from models.database import open_register
 from models.engine import engine_for
+from settings import Settings
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -24,7 +26,7 @@ if TYPE_CHECKING:
 
 #: A day long after the policy begins, so that it does not matter when the bench is run.
 _DAY: Final = date(2026, 11, 2)
-_LIMIT: Final = 10
+_POLICY: Final = parse_policy(Settings().policy_file.read_text(encoding="utf-8")).on(_DAY)
 
 
 @dataclass(frozen=True)
@@ -69,7 +71,7 @@ def reports(employers: int, folder: Path) -> Reporting:
     _forget(folder)
     register = open_register(url)
     sections = {section: (_seconds(register, section), _seconds(register, section)) for section in Section}
-    wrong = differences(lived, register.report(_DAY, tuple(Section), _LIMIT), first_day(_DAY))
+    wrong = differences(lived, register.report(_DAY, tuple(Section), _POLICY), first_day(_DAY))
     register.close()
     if wrong:
         raise RuntimeError(f"The report is wrong. {'; '.join(wrong)}.")
@@ -78,7 +80,7 @@ def reports(employers: int, folder: Path) -> Reporting:
 
 def _seconds(register: Register, section: Section) -> float:
     began = time.perf_counter()
-    register.report(_DAY, [section], _LIMIT)
+    register.report(_DAY, [section], _POLICY)
     return time.perf_counter() - began
 
 

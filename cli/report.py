@@ -62,11 +62,10 @@ def report(
     now = datetime.now(UTC)
     day = _day(as_of, alberta_day(now))
     book = parse_policy(settings.policy_file.read_text(encoding="utf-8"), str(settings.policy_file))
-    limit = book.on(day).eligibility.max_employees
     form = _form(form, output)
     wanted = tuple(dict.fromkeys(sections or Section))
     with register_to_read(settings) as register:
-        found = register.report(day, wanted, limit)
+        found = register.report(day, wanted, book.on(day))
     if form is Format.TABLE:
         _show(found, wanted)
         return

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from domain.calendar import days_after, month_end, months_after
+from domain.calendar import month_end, months_after
 from domain.report import Ages
 
 if TYPE_CHECKING:
@@ -16,8 +16,6 @@ if TYPE_CHECKING:
     from datetime import date
 
 MONTHS: Final = 12
-#: How many days ahead a certificate's end is near enough to be listed by name.
-SOON_DAYS: Final = 90
 #: A head count is near the limit from so many below it.
 NEAR: Final = 1
 #: Parts of all cases, in percent.
@@ -54,11 +52,6 @@ def month_ends(as_of: date) -> list[date]:
     """Give the ends of the twelve months before the day's, and the day itself."""
     ends = [month_end(months_after(as_of.replace(day=1), -number)) for number in range(MONTHS, 0, -1)]
     return [*ends, as_of]
-
-
-def soon(as_of: date) -> date:
-    """Give the last day that is near enough for names to be listed."""
-    return days_after(as_of, SOON_DAYS)
 
 
 # ---- figures

@@ -137,7 +137,7 @@ class ExpiringMonth(_Part):
 
 
 class ExpiringSoon(_Part):
-    """A certificate that ends within ninety days."""
+    """A certificate that ends soon: within the days that the policy says."""
 
     wcb_account: str = Field(description="WCB account of the employer")
     legal_name: str = Field(description="Legal name of the employer")
@@ -155,7 +155,7 @@ class Expiring(_Part):
         description="Those that end in the report's month or the eleven after"
     )
     later: int = Field(description="Those that end after that")
-    soon: tuple[ExpiringSoon, ...] = Field(description="Those that end within ninety days, the next first")
+    soon: tuple[ExpiringSoon, ...] = Field(description="Those that end soon, the next first")
 
 
 class StandingDay(_Part):

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Engine, func, select
 from sqlalchemy.orm import Session
 
 from domain.bulk_run import Item
+from domain.policy import Policy
 from domain.records import AuditRecord, OrderRecord
 from domain.refusal import Refusal
 from domain.report import Report, Section
@@ -218,17 +219,17 @@ class RegisterReader:
         with self._reading() as session:
             return list(session.scalars(asked))
 
-    def report(self, as_of: date, sections: Collection[Section], max_employees: int) -> Report:
+    def report(self, as_of: date, sections: Collection[Section], policy: Policy) -> Report:
         """Work out sections of a report as of the end of a day, all from one state of the register.
 
         Args:
             as_of: an Alberta day that is not in the future.
             sections: which ones.
-            max_employees: the most employees that a small employer has, by that day's policy (R1).
+            policy: in effect on that day.
 
         """
         with self._snapshot() as connection:
-            return report(connection, as_of, sections, max_employees)
+            return report(connection, as_of, sections, policy)
 
     def staff(self) -> list[Staff]:
         """List everybody in the staff directory, those who left among them."""

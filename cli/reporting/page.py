@@ -69,7 +69,7 @@ def _figures(report: Report) -> Iterator[tuple[str, str]]:
     if report.queues is not None:
         yield f"{sum(one.waiting for one in report.queues):,}", "cases waiting for somebody"
     if report.expiring is not None:
-        yield f"{len(report.expiring.soon):,}", "certificates ending within 90 days"
+        yield f"{len(report.expiring.soon):,}", "certificates ending soon"
     if report.reviews is not None and report.reviews.median_days is not None:
         yield f"{report.reviews.median_days} days", "within which half of the audits were decided"
     if report.pass_rates is not None and report.pass_rates.total.pass_percent is not None:

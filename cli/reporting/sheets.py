@@ -171,7 +171,7 @@ def _expiring(report: Report) -> tuple[Sheet, ...]:
     return (
         _sheet(f"Certificates in force on {day}", ("Ends in", "Certificates", "Renewal audit in"), months),
         _sheet(
-            "Ending within 90 days",
+            "Ending soon",
             ("Ends on", "Days left", "WCB account", "Legal name", "Certificate", "Renewal audit"),
             named,
         ),

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from domain.calendar import days_after
 from domain.report import Report, Section
 from models.reporting.certificates import expiring
 from models.reporting.head_counts import head_counts
@@ -22,15 +23,17 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
+    from domain.policy import Policy
 
-def report(connection: Connection, as_of: date, sections: Collection[Section], max_employees: int) -> Report:
+
+def report(connection: Connection, as_of: date, sections: Collection[Section], policy: Policy) -> Report:
     """Work out sections of a report.
 
     Args:
         connection: a transaction that sees one state of the register throughout.
         as_of: the Alberta day whose end the figures are of.
         sections: which ones.
-        max_employees: the most employees that a small employer has, by that day's policy (R1).
+        policy: in effect on that day.
 
     """
     answers: dict[Section, Callable[[Connection, date], Any]] = {
@@ -38,10 +41,14 @@ def report(connection: Connection, as_of: date, sections: Collection[Section], m
         Section.SIGNATURES: signatures,
         Section.REVIEWS: reviews,
         Section.PASS_RATES: pass_rates,
-        Section.EXPIRING: expiring,
+        Section.EXPIRING: lambda connection, as_of: expiring(
+            connection, as_of, days_after(as_of, policy.lists.expiring_days)
+        ),
         Section.STANDING: standings,
         Section.PIR: pir,
-        Section.HEAD_COUNTS: lambda connection, as_of: head_counts(connection, as_of, max_employees),
+        Section.HEAD_COUNTS: lambda connection, as_of: head_counts(
+            connection, as_of, policy.eligibility.max_employees
+        ),
         Section.LETTERS: letters,
     }
     found = {section.value: answers[section](connection, as_of) for section in Section if section in sections}

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import Connection, case, func, select
 
-from domain.measuring import months_ahead, soon
+from domain.measuring import months_ahead
 from domain.records import Purpose
 from domain.report import Expiring, ExpiringMonth, ExpiringSoon
 from models.employer_tables import Employer
@@ -23,8 +23,8 @@ _IN_REVIEW: Final = "in_review"
 _ACCEPTED: Final = "accepted"
 
 
-def expiring(connection: Connection, as_of: date) -> Expiring:
-    """Count certificates by the month in which they end, and name those that end soon."""
+def expiring(connection: Connection, as_of: date, soon: date) -> Expiring:
+    """Count certificates by the month in which they end, and name those that end by a day that is near."""
     held = _in_force(as_of)
     monthly = select(held.c.month, held.c.renewal, func.count()).group_by(held.c.month, held.c.renewal)
     found = {(of, renewal): number for of, renewal, number in connection.execute(monthly)}
@@ -34,7 +34,7 @@ def expiring(connection: Connection, as_of: date) -> Expiring:
         if of in months:
             months[of] += number
             renewing[of] += number if renewal in {_IN_REVIEW, _ACCEPTED} else 0
-    named = select(held).where(held.c.expires_on <= soon(as_of)).order_by(held.c.expires_on, held.c.number)
+    named = select(held).where(held.c.expires_on <= soon).order_by(held.c.expires_on, held.c.number)
     in_force = sum(found.values())
     return Expiring(
         in_force=in_force,

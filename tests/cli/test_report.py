@@ -24,6 +24,7 @@ from domain.report import Report, Section
 from models.engine import engine_for
 from models.register import Register
 from tests.support.databases import STAFF, STAFF_LOADED_AT
+from tests.support.desk import BOOK
 from tests.support.reported import MARCH, Reported, audit, certificate, counted, order, standing
 from tests.support.steps import account, letter
 
@@ -153,7 +154,7 @@ def test_json_is_the_report_itself_and_only_what_was_asked_for(kept: Register) -
     assert list(given) == ["version", "as_of", "queues", "letters"]
     assert (given["version"], given["as_of"]) == (1, DAY)
     assert Report.model_validate(given) == kept.report(
-        date(2024, 3, 31), (Section.QUEUES, Section.LETTERS), 10
+        date(2024, 3, 31), (Section.QUEUES, Section.LETTERS), BOOK.on(date(2024, 3, 31))
     )
     whole = json.loads(report("--as-of", DAY, "--format", "json").stdout)
     assert list(whole) == ["version", "as_of", *(section.value for section in Section)]

@@ -14,7 +14,6 @@ from domain.measuring import (
     months_ahead,
     months_back,
     percent_of,
-    soon,
     within,
 )
 
@@ -38,10 +37,6 @@ def test_ends_of_months_are_those_that_were_over_and_the_day_itself_comes_last()
     assert ends[0] == date(2027, 3, 31)
     assert ends[-2:] == [date(2028, 2, 29), date(2028, 3, 31)]
     assert len(set(ends)) == 13
-
-
-def test_names_are_listed_for_ninety_days() -> None:
-    assert soon(date(2027, 10, 3)) == date(2028, 1, 1)
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,7 @@ from temporalio.client import WorkflowExecutionStatus
 
 from domain.report import Section
 from models.entries import Entry
+from tests.support.desk import BOOK
 from tests.support.live import LiveDesk, live_desk, running_server, until
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -107,7 +108,7 @@ def assert_counts_no_more(desk: LiveDesk, ended: Entry, case: str) -> None:
     (closed,) = ((one["state"], one["closed_on"]) for one in ended.records if "closed_on" in one)
     assert closed in {("withdrawn", str(ended.day)), ("cancelled", str(ended.day))}
     assert case not in desk.register.open_cases()
-    queues = desk.register.report(ended.day, [Section.QUEUES], 10).queues or ()
+    queues = desk.register.report(ended.day, [Section.QUEUES], BOOK.on(ended.day)).queues or ()
     assert all(queue.oldest is None or queue.oldest.case != case for queue in queues)
     assert desk.register.verify_rows(ended.employer_id or "") == []
 

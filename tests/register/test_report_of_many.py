@@ -11,6 +11,7 @@ from bench.counting import differences, waiting
 from bench.filling import Population, fill, population
 from domain.report import Section
 from models.register import Register
+from tests.support.desk import BOOK
 
 #: How many `make bench` lets live is more; here each database is filled anew.
 EMPLOYERS = 400
@@ -27,7 +28,7 @@ def lived() -> Population:
 def test_many_employers(engine: Engine, register: Register, lived: Population) -> None:
     fill(engine, lived)
     for day, first in PERIODS.items():
-        report = register.report(day, tuple(Section), 10)
+        report = register.report(day, tuple(Section), BOOK.on(day))
         assert differences(lived, report, first) == []
         assert len(waiting(lived, day)) >= 8
         assert report.reviews is not None

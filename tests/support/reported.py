@@ -19,6 +19,7 @@ from domain.records import (
 )
 from domain.report import Report, Section
 from models.register import Register
+from tests.support.desk import BOOK
 from tests.support.steps import account, employer, step
 
 MARCH = [date(2027, 3, day) for day in range(1, 32)]
@@ -64,7 +65,7 @@ class Reported:
 
     def report(self, day: date, *sections: Section) -> Report:
         """Ask for a report with a limit of ten employees."""
-        return self.register.report(day, sections or tuple(Section), 10)
+        return self.register.report(day, sections or tuple(Section), BOOK.on(day))
 
 
 def audit(of: int = 1, number: int = 1, **changed: Any) -> AuditRecord:  # noqa: ANN401 - any field
