@@ -21,6 +21,7 @@ from domain.policy import parse_policy
 from letters import TypstRenderer
 from models.database import open_register
 from models.documents import DocumentStore
+from schedules import lay_out_schedules
 from settings import Settings
 from workflows.audit import Audit
 from workflows.bulk_action import BulkAction
@@ -95,6 +96,7 @@ async def run(settings: Settings) -> None:
     register = open_register(settings.register_url, documents)
     client = await connect()
     await lay_out_templates(client)
+    await lay_out_schedules(client)
     worker = build_worker(
         client,
         register,

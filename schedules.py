@@ -1,0 +1,81 @@
+"""What the service starts by itself again and again: Temporal Schedules, declared once.
+
+A worker lays them out when it starts. One that somebody paused in the Web UI stays paused; all else of a
+schedule is as it is declared here.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final
+
+from temporalio.client import (
+    Client,
+    Schedule,
+    ScheduleActionStartWorkflow,
+    ScheduleAlreadyRunningError,
+    ScheduleOverlapPolicy,
+    SchedulePolicy,
+    ScheduleSpec,
+    ScheduleState,
+    ScheduleUpdate,
+    ScheduleUpdateInput,
+)
+
+from activities.contracts import TASK_QUEUE
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+#: A round that was missed because no server ran is not made up for after this: the next one does its work.
+_CATCH_UP: Final = timedelta(minutes=1)
+
+
+@dataclass(frozen=True)
+class Planned:
+    """A workflow that is started again and again; never twice at once.
+
+    Attributes:
+        id: of the schedule; its runs have it too, with the instant of their start after it.
+        workflow: the type of workflow, which needs no input.
+        when: to start it. A calendar's hours are those of the zone that it names.
+        sentence: what it is for, as the Web UI shows it.
+
+    """
+
+    id: str
+    workflow: str
+    when: ScheduleSpec
+    sentence: str
+
+    def as_schedule(self, state: ScheduleState | None = None) -> Schedule:
+        """Give it as Temporal takes it, with the state that it has there already."""
+        return Schedule(
+            action=ScheduleActionStartWorkflow(
+                self.workflow, id=self.id, task_queue=TASK_QUEUE, static_summary=self.sentence
+            ),
+            spec=self.when,
+            # Work that takes longer than until its next round is not disturbed by it.
+            policy=SchedulePolicy(overlap=ScheduleOverlapPolicy.SKIP, catchup_window=_CATCH_UP),
+            state=state or ScheduleState(note=self.sentence),
+        )
+
+
+SCHEDULES: Final[tuple[Planned, ...]] = ()
+
+
+async def lay_out_schedules(client: Client, schedules: Iterable[Planned] = SCHEDULES) -> None:
+    """Have every schedule at the server as it is declared; one that is there already is brought in line."""
+    for planned in schedules:
+        try:
+            await client.create_schedule(planned.id, planned.as_schedule())
+        except ScheduleAlreadyRunningError:
+            await client.get_schedule_handle(planned.id).update(_in_line_with(planned))
+
+
+def _in_line_with(planned: Planned) -> Callable[[ScheduleUpdateInput], ScheduleUpdate]:
+    def updated(known: ScheduleUpdateInput) -> ScheduleUpdate:
+        return ScheduleUpdate(planned.as_schedule(known.description.schedule.state))
+
+    return updated
