@@ -208,7 +208,7 @@ async def open_file(client: Client, account: str, payload: dict[str, Any]) -> Ca
         CommandError: when the form is refused, the account has a live file, or nobody answers.
 
     """
-    return await _opened(client, await begin_file(client, account, payload))
+    return await file_is_open(client, await begin_file(client, account, payload))
 
 
 async def begin_file(client: Client, account: str, payload: dict[str, Any]) -> WorkflowHandle[Any, Any]:
@@ -237,8 +237,13 @@ async def begin_file(client: Client, account: str, payload: dict[str, Any]) -> W
         ) from error
 
 
-async def _opened(client: Client, handle: WorkflowHandle[Any, Any]) -> CaseView:
-    """Wait until a registration is entered in the register, or refused."""
+async def file_is_open(client: Client, handle: WorkflowHandle[Any, Any]) -> CaseView:
+    """Wait until a registration is entered in the register, or refused, and give its case.
+
+    Raises:
+        CommandError: when it is refused, or no worker takes it up.
+
+    """
 
     async def look() -> CaseView | None:
         if (await handle.describe()).status is not WorkflowExecutionStatus.RUNNING:

@@ -73,6 +73,8 @@ async def load(teller: Teller, register: Register, file: StoryFile, step_done: C
     if not taken:
         await teller.register(_today())
         step_done()
+    elif missing(register, file):
+        await teller.taken_up()
     for place in range(len(file.story.steps)):
         if update_id(place) not in taken:
             await teller.tell(place, _today())

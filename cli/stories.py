@@ -17,10 +17,11 @@ from typing import Any, Literal, TypeVar
 from pydantic import BaseModel, ConfigDict, ValidationError
 from temporalio.client import Client
 
-from cli.acting import open_file, send
+from cli.acting import file_is_open, open_file, send
 from cli.days import resolved
 from cli.failing import CommandError, unreachable, unusable
 from cli.waiting import until
+from domain.registration import employer_workflow_id
 from models.documents import DocumentStore
 from models.reading import RegisterReader
 
@@ -125,6 +126,13 @@ class Teller:
         """Open the employer's file."""
         await open_file(self._client, self._account, resolved(self._file.story.registration, today))
 
+    async def taken_up(self) -> None:
+        """Wait until a file of before a crash goes on: a workflow hears last of what the register has."""
+        opened = [self._open(word) for word in _WHILE_OPEN]
+        for workflow in (employer_workflow_id(self._account), *opened):
+            if workflow is not None:
+                await file_is_open(self._client, self._client.get_workflow_handle(workflow))
+
     async def tell(self, place: int, today: date) -> None:
         """Take one step, and wait until what it sets off has come about.
 
@@ -156,7 +164,7 @@ class Teller:
 
     async def _case(self, word: str) -> str:
         if word == "employer":
-            return f"employer-{self._account}"
+            return employer_workflow_id(self._account)
         return await self._wait(lambda: self._open(word), f"its {word}")
 
     def _open(self, word: str) -> str | None:

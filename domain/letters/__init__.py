@@ -1,0 +1,64 @@
+"""Every letter of the program: what it is called, what rule asks for it and what it has to say.
+
+One class for each letter; its fields are the values that ``letters/<name>.typ`` prints.
+"""
+
+from __future__ import annotations
+
+from domain.letters.audits import (
+    AuditAccepted,
+    AuditReceived,
+    AuditUnsuccessful,
+    InformationReminder,
+    InformationRequested,
+)
+from domain.letters.certificates import (
+    AnniversaryReminder,
+    CertificateCover,
+    CertificateExpired,
+    OrderDeclined,
+    StandingLost,
+    StandingRestored,
+    Suspended,
+    SuspensionLifted,
+)
+from domain.letters.content import Content
+from domain.letters.fees import Invoice, PaymentReceipt, RefundNotice
+from domain.letters.file import FileClosed, MovedToCor, MoveToCor, Notice, RegistrationConfirmed, TakenOver
+from domain.letters.orders import Addressee, AnyContent, LetterIssued, LetterOrder, LetterOwed
+from domain.letters.training import CourseConfirmation, NoSelfAssessor, RefresherLapsed, RefresherReminder
+
+__all__ = [
+    "Addressee",
+    "AnniversaryReminder",
+    "AnyContent",
+    "AuditAccepted",
+    "AuditReceived",
+    "AuditUnsuccessful",
+    "CertificateCover",
+    "CertificateExpired",
+    "Content",
+    "CourseConfirmation",
+    "FileClosed",
+    "InformationReminder",
+    "InformationRequested",
+    "Invoice",
+    "LetterIssued",
+    "LetterOrder",
+    "LetterOwed",
+    "MoveToCor",
+    "MovedToCor",
+    "NoSelfAssessor",
+    "Notice",
+    "OrderDeclined",
+    "PaymentReceipt",
+    "RefresherLapsed",
+    "RefresherReminder",
+    "RefundNotice",
+    "RegistrationConfirmed",
+    "StandingLost",
+    "StandingRestored",
+    "Suspended",
+    "SuspensionLifted",
+    "TakenOver",
+]

@@ -1,0 +1,37 @@
+"""A row of any kind."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import Field
+
+from domain.records.audits import AuditRecord, RoundRecord
+from domain.records.certificates import (
+    AnniversaryRecord,
+    CertificateRecord,
+    OrderRecord,
+    PirDiscountRecord,
+    PirRecord,
+    StandingRecord,
+)
+from domain.records.employer import CorMoveRecord, EmployerRecord, FeeRecord, HeadCountRecord
+from domain.records.training import EnrolmentRecord, PersonRecord
+
+AnyRecord = Annotated[
+    EmployerRecord
+    | HeadCountRecord
+    | FeeRecord
+    | EnrolmentRecord
+    | PersonRecord
+    | AuditRecord
+    | RoundRecord
+    | OrderRecord
+    | CertificateRecord
+    | AnniversaryRecord
+    | StandingRecord
+    | PirRecord
+    | PirDiscountRecord
+    | CorMoveRecord,
+    Field(discriminator="kind"),
+]
