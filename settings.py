@@ -37,6 +37,9 @@ class Settings(BaseSettings):
     ui_url: str | None = Field(
         default=None, description="Where staff reach the Web UI, for the links of `secor desk`."
     )
+    corrs_url: str | None = Field(
+        default=None, description="Where CORRS can be reached; without it, staff alone work with CORRS."
+    )
     max_cached_workflows: int = Field(
         default=1000, ge=0, description="How many cases a worker keeps in memory."
     )

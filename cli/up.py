@@ -9,7 +9,7 @@ import signal
 import sys
 import time
 from collections.abc import Coroutine, Iterator
-from contextlib import contextmanager
+from contextlib import AsyncExitStack, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any
@@ -28,6 +28,7 @@ from cli.links import WebUI
 from cli.ports import choose
 from cli.processes import Kept, end_leftovers, while_they_run
 from cli.server import NAMESPACE, connected, prepare, server_program, worker_polls
+from cli.simulating import Played, players, say_who_is_played, started
 from cli.stories import Teller
 from cli.terminal import complain, heading, say, screen
 from cli.working import read_directory
@@ -108,39 +109,44 @@ async def _run(
         parse_policy(policy.read_text(encoding="utf-8"), str(policy))
         program = server_program(folder, server_port, browser_port)
         server = Kept("The Temporal server", program, logs / SERVER_LOG, dict(os.environ))
-        worker = Kept(
-            "The worker",
-            [sys.executable, *_WORKER],
-            logs / WORKER_LOG,
-            _worker_environment(instance, folder, policy),
-        )
-        async with server:
+        played = players(folder)
+        environment = _worker_environment(instance, folder, policy, played)
+        worker = Kept("The worker", [sys.executable, *_WORKER], logs / WORKER_LOG, environment)
+        async with server, AsyncExitStack() as simulators:
             with _telling("Starting the Temporal server"):
                 client = await while_they_run(connected(instance), server)
                 await prepare(client)
+            all_programs = (server, worker, *await started(simulators, played))
             async with worker:
                 with _telling("Starting the worker"):
-                    await while_they_run(worker_polls(client), server, worker)
+                    await while_they_run(worker_polls(client), *all_programs)
                 announce(folder, instance)
                 if shown is not None:
                     documents = DocumentStore(settings.documents_dir)
-                    await while_they_run(_demonstrate(client, register, documents, shown), server, worker)
+                    await while_they_run(_demonstrate(client, register, documents, shown), *all_programs)
                 links = desk_links(WebUI(instance.ui, NAMESPACE), queues_of(register))
                 write_page(folder / DESK, links)
-                _say_ready(instance, folder, policy, demonstrated=shown is not None)
-                await while_they_run(asyncio.Event().wait(), server, worker)
+                _say_ready(instance, folder, policy, played, demonstrated=shown is not None)
+                await while_they_run(asyncio.Event().wait(), *all_programs)
 
 
-def _worker_environment(instance: Instance, folder: Path, policy: Path) -> dict[str, str]:
-    """Give the worker this desk's server, whatever else the environment or a profile file names."""
+def _worker_environment(
+    instance: Instance, folder: Path, policy: Path, played: list[Played]
+) -> dict[str, str]:
+    """Give the worker this desk's server, whatever else is named, and the parties that are played here."""
+    outside = {name: value for one in played for name, value in one.worker_settings.items()}
     kept = {name: value for name, value in os.environ.items() if not name.startswith("TEMPORAL_")}
-    return kept | {
-        "TEMPORAL_ADDRESS": instance.address,
-        "TEMPORAL_NAMESPACE": NAMESPACE,
-        "TEMPORAL_CONFIG_FILE": os.devnull,
-        "SECOR_VAR_DIR": str(folder),
-        "SECOR_POLICY_FILE": str(policy),
-    }
+    return (
+        kept
+        | outside
+        | {
+            "TEMPORAL_ADDRESS": instance.address,
+            "TEMPORAL_NAMESPACE": NAMESPACE,
+            "TEMPORAL_CONFIG_FILE": os.devnull,
+            "SECOR_VAR_DIR": str(folder),
+            "SECOR_POLICY_FILE": str(policy),
+        }
+    )
 
 
 def _load_staff(register: Register, settings: Settings, shown: Demonstration | None) -> None:
@@ -192,7 +198,9 @@ def _counting(what: str, total: int) -> Iterator[Any]:
     say(f"{what}: done in {time.monotonic() - began:.1f} s")
 
 
-def _say_ready(instance: Instance, folder: Path, policy: Path, *, demonstrated: bool) -> None:
+def _say_ready(
+    instance: Instance, folder: Path, policy: Path, played: list[Played], *, demonstrated: bool
+) -> None:
     ui = WebUI(instance.ui, NAMESPACE)
     heading("SECOR Desk is running.")
     say(f"  a link for each kind of work      {(folder / DESK).as_uri()}, or `secor desk`")
@@ -200,6 +208,7 @@ def _say_ready(instance: Instance, folder: Path, policy: Path, *, demonstrated: 
     say(f"  register an employer              {ui.start(REGISTER_AN_EMPLOYER)}")
     for queue in map(waits_for, Role):
         say(f"  {_in_a_line(queue.title):<33} {ui.list(queue.query)}")
+    say_who_is_played(played)
     say(f"  Temporal server                   {instance.address}, namespace {NAMESPACE}")
     say(f"  files and logs                    {folder}")
     say(f"  policy                            {policy}")

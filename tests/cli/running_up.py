@@ -115,7 +115,8 @@ class Up:
         found = {}
         for child in Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii").split():
             words = Path(f"/proc/{child}/cmdline").read_bytes().split(b"\0")
-            found["worker" if b"worker" in words else "server"] = int(child)
+            module = words[words.index(b"-m") + 1].decode() if b"-m" in words else "server"
+            found["worker" if module == "cli.main" else module] = int(child)
         return found
 
 

@@ -16,6 +16,7 @@ import pytest
 
 from cli.ports import is_free
 from domain.calendar import alberta_day
+from simulators.declared import SIMULATORS
 from tests.cli.commands import Said
 from tests.cli.running_up import Up, eventually
 
@@ -105,7 +106,7 @@ def _shows_every_stage(up: Up) -> None:
 def _tells_where_to_look(up: Up) -> None:
     """The links lead to the Web UI; the queue of a role holds what waits for it."""
     links = re.findall(r"http://\S+", "\n".join(up.said))
-    assert len(links) == 7
+    assert len(links) == 7 + sum(bool(one.page) for one in SIMULATORS)
     for link in links:
         with urllib.request.urlopen(link, timeout=20) as page:  # noqa: S310 - a link that `secor up` made
             assert page.status == 200
@@ -121,7 +122,8 @@ def _is_the_only_one_in_its_folder(up: Up) -> None:
 
 
 def _starts_again_what_dies(up: Up) -> None:
-    for name, sentence in (("worker", "The worker"), ("server", "The Temporal server")):
+    played = [(one.module, f"The simulator of {one.title}") for one in SIMULATORS]
+    for name, sentence in (("worker", "The worker"), ("server", "The Temporal server"), *played):
         os.kill(up.children()[name], signal.SIGKILL)
         up.until(f"{sentence} ended with signal 9; starting it again.")
         eventually(lambda: up.terminal.secor("show", "2200101").code == 0, f"the {name} works again")

@@ -19,7 +19,10 @@ _PATH = re.compile(
 )
 
 _METHOD = re.compile(r"[A-Z][a-z]\w*\.[a-z_]\w*")
-ROOMS = ("domain", "workflows", "activities", "models", "letters", "audit_documents", "cli")
+ROOMS = (
+    *("domain", "workflows", "activities", "models", "letters", "audit_documents", "outside", "simulators"),
+    "cli",
+)
 _WRITTEN = {".py", ".toml", ".typ", ".mako"}
 
 

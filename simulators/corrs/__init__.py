@@ -1,0 +1,1 @@
+"""CORRS, the database in which certificates are ordered, and the ministry that decides on the orders."""

@@ -1,0 +1,1 @@
+"""The simulators, over their ports, in processes of their own."""
