@@ -15,9 +15,9 @@ from domain.actions.submissions import (
     refuse_impossible,
 )
 from domain.answers import AuditAnswers, answered, mistakes
+from domain.declared import StaffAction
 from domain.records import AuditDocument
 from domain.refusal import Refusal
-from domain.steps import StaffAction
 from domain.text import WcbAccount
 from domain.wording import told_once, worded
 

@@ -31,10 +31,11 @@ from cli.terminal import give_json, say
 from cli.waiting import until
 from domain.actions.registry import ACTIONS, find_action
 from domain.case import Receipt
+from domain.declared import StaffAction
 from domain.known import MORE, employer_summary
+from domain.payload import digest_of, parse
 from domain.refusal import Refusal
 from domain.registration import employer_workflow_id
-from domain.steps import StaffAction, digest_of, parse
 from domain.view import CaseView
 from settings import Settings
 

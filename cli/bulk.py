@@ -27,7 +27,7 @@ from cli.terminal import give_json, heading, say, screen, table, words
 from domain.bulk import BULK, BulkKind, read_order
 from domain.bulk_run import GOOD, BulkResult
 from domain.calendar import alberta_day
-from domain.steps import digest_of
+from domain.payload import digest_of
 from settings import Settings
 
 #: For how long nobody may answer, in seconds.

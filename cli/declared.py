@@ -20,7 +20,8 @@ from domain.actions.registry import ACTIONS
 from domain.bulk import BULK, BulkKind
 from domain.calendar import alberta_day
 from domain.case import CaseState
-from domain.steps import Payload, StaffAction
+from domain.declared import StaffAction
+from domain.payload import Payload
 
 
 @command

@@ -9,11 +9,12 @@ from domain.actions.fees import RECORD_PAYMENT
 from domain.actions.submissions import SUBMIT_SELF_ASSESSMENT
 from domain.calendar import Moment
 from domain.case import CaseState
+from domain.declared import StaffAction
 from domain.employer import AcceptedAudit, EmployerState
 from domain.opening import audit_of, order_of
 from domain.policy import parse_policy
 from domain.registration import EXAMPLE, employer_workflow_id, read_form, register
-from domain.steps import Caller, StaffAction, take
+from domain.steps import Caller, take
 from domain.to_fill import filled, to_fill
 from settings import Settings
 

@@ -15,12 +15,13 @@ from domain import happenings
 from domain.actions.quality_review import last_day, unsuccessful
 from domain.calendar import days_after, end_of, in_words, months_after, morning_of
 from domain.certificates import audits_to_come
+from domain.decision import Decision
+from domain.declared import Happening
 from domain.eligibility import must_be_cor
 from domain.employer import EmployerState
 from domain.letters import InformationReminder
 from domain.records import AnniversaryStatus, Purpose
 from domain.review import AuditState
-from domain.steps import Decision, Happening
 from domain.training import reminder_day
 
 if TYPE_CHECKING:

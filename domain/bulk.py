@@ -19,16 +19,16 @@ from domain.actions.notices import SEND_NOTICE
 from domain.actions.ordering import RECORD_CORRS_ENTRY, RECORD_MAILING
 from domain.actions.policy_change import APPLY_POLICY
 from domain.actions.quality_review import ASSIGN_REVIEWER
+from domain.payload import Payload, parse
 from domain.refusal import Refusal
 from domain.selection import MOST_ITEMS, Employers, OpenAudits, Orders, Recipients, Selection
 from domain.sent import one_object, refuse_unfilled
-from domain.steps import Payload, parse
 from domain.text import Line, Paragraph, PastDay, Reason, Reference, StaffId
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from domain.steps import StaffAction
+    from domain.declared import StaffAction
 
 OrderId = Annotated[str, StringConstraints(pattern=r"^certificate-[0-9]{5,9}-[0-9]{4}-[0-9]{1,4}$")]
 

@@ -8,7 +8,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict
 
 from domain.bulk import BULK, AnyOrder, BulkKind
-from domain.steps import digest_of
+from domain.payload import digest_of
 from domain.transition import Transition
 
 #: What came of an item. ``waits``: the register was out of reach, and the case enters it by itself.

@@ -14,9 +14,9 @@ from domain.policy import Policy
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from domain.decision import Decision
     from domain.machines import Machine
     from domain.records import AnyRecord
-    from domain.steps import Decision
 
 _T = TypeVar("_T")
 

@@ -33,9 +33,9 @@ from domain.text import WcbAccount
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from domain.decision import Decision
     from domain.machines import Machine, States
     from domain.records import AnyRecord
-    from domain.steps import Decision
 
 
 class OpenAudit(BaseModel):

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from domain.calendar import months_after, years_after
 from domain.certificates import anniversaries, mark_of, renewal_mark
+from domain.decision import Decision
+from domain.declared import Happening
 from domain.eligibility import mark_outgrown
 from domain.employer import AcceptedAudit
 from domain.letters import (
@@ -22,7 +24,6 @@ from domain.letters import (
 from domain.records import AnniversaryRecord, AnniversaryStatus, CertificateRecord, PersonRecord, Purpose
 from domain.registration import employer_workflow_id
 from domain.roles import SERVICE
-from domain.steps import Decision, Happening
 
 if TYPE_CHECKING:
     from collections.abc import Callable

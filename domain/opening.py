@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from domain.case import beginning
 from domain.certificates import dated
+from domain.decision import Decision
+from domain.declared import Happening
 from domain.letters import AuditReceived
 from domain.machines import fire
 from domain.machines.audit import AuditMachine
@@ -13,7 +15,6 @@ from domain.machines.certificate_order import CertificateOrderMachine
 from domain.records import OrderRecord, RoundRecord
 from domain.review import AuditResult, AuditState, OrderResult, OrderState
 from domain.roles import SERVICE
-from domain.steps import Decision, Happening
 
 if TYPE_CHECKING:
     from datetime import date

@@ -7,16 +7,18 @@ from typing import TYPE_CHECKING, Annotated
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from domain.case import beginning
+from domain.decision import Decision
 from domain.eligibility import refuse_over_limit
 from domain.employer import EmployerState
 from domain.letters import LetterOwed, RegistrationConfirmed
 from domain.machines import fire, leaves
 from domain.machines.employer import EmployerMachine
+from domain.payload import Payload, digest_of, parse
 from domain.records import Address, EmployerRecord, FeeRecord, HeadCount, HeadCountRecord, StandingRecord
 from domain.refusal import Refusal
 from domain.roles import Role
 from domain.sent import refuse_unfilled
-from domain.steps import Decision, Payload, Step, digest_of, parse
+from domain.steps import Step
 from domain.takeover import PaperCertificate, take_over
 from domain.text import Email, Line, Phone, WcbAccount
 from domain.transition import AccountFree, ActorMay, Transition

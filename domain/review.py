@@ -17,9 +17,9 @@ from domain.records import AuditRecord, OrderRecord, RoundRecord
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from domain.decision import Decision
     from domain.machines import Machine, States
     from domain.records import AnyRecord
-    from domain.steps import Decision
 
 
 class OfAnEmployer(CaseState):

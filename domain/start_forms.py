@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from domain.bulk import BULK
+from domain.payload import digest_of
 from domain.registration import TEMPLATE
 from domain.roles import Role
-from domain.steps import digest_of
 
 
 @dataclass(frozen=True)

@@ -12,11 +12,11 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from domain.calendar import Moment, in_words, years_after
 from domain.certificates import anniversaries
+from domain.decision import Decision
 from domain.eligibility import mark_outgrown
 from domain.letters import AnyContent, TakenOver
 from domain.records import AnniversaryStatus, CertificateRecord, PersonRecord, PirRecord, Purpose
 from domain.refusal import Refusal
-from domain.steps import Decision
 from domain.text import Day, Line, PastDay, Reference
 from domain.training import refresher_due, reminder_day
 

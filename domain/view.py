@@ -15,7 +15,7 @@ from domain.listing import listing, searchable_name
 
 if TYPE_CHECKING:
     from domain.case import CaseState
-    from domain.steps import StaffAction
+    from domain.declared import StaffAction
 
 
 class _Part(BaseModel):

@@ -19,7 +19,7 @@ with workflow.unsafe.imports_passed_through():
     from domain.view import CaseView
 
 if TYPE_CHECKING:
-    from domain.steps import Happening
+    from domain.declared import Happening
 
 _BEGINS = "An audit begins when submit_self_assessment or submit_external_audit is taken on the employer."
 

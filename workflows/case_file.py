@@ -22,16 +22,17 @@ with workflow.unsafe.imports_passed_through():
     from domain.bulk_run import Attempt, Judgement
     from domain.calendar import Moment
     from domain.case import CaseState, Receipt
+    from domain.payload import digest_of
     from domain.refusal import Refusal
-    from domain.steps import Caller, Step, digest_of, entered, happen, read, refused_line, take
+    from domain.steps import Caller, Step, entered, happen, read, refused_line, take
     from domain.transition import HeldEntry, NotRecorded, Recorded
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import date
 
+    from domain.declared import Happening, StaffAction
     from domain.policy import Policy
-    from domain.steps import Happening, StaffAction
 
 S = TypeVar("S", bound=CaseState)
 

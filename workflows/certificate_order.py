@@ -19,7 +19,7 @@ with workflow.unsafe.imports_passed_through():
     from domain.view import CaseView
 
 if TYPE_CHECKING:
-    from domain.steps import Happening
+    from domain.declared import Happening
 
 _BEGINS = "A certificate order begins by itself when an audit is accepted."
 

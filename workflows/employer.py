@@ -33,12 +33,12 @@ with workflow.unsafe.imports_passed_through():
         submissions,
     )
     from domain.certificates import certificate_year
+    from domain.declared import Happening
     from domain.employer import EmployerEnd, EmployerState
     from domain.letters import Addressee, Invoice
     from domain.registration import employer_workflow_id
     from domain.roles import SERVICE
     from domain.sent import the_one
-    from domain.steps import Happening
     from domain.view import CaseView
 
 if TYPE_CHECKING:

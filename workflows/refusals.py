@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from datetime import date
 
     from domain.case import CaseState
+    from domain.declared import StaffAction
     from domain.refusal import Refusal
-    from domain.steps import StaffAction
     from domain.transition import NotRecorded
 
 

@@ -13,7 +13,7 @@ with workflow.unsafe.imports_passed_through():
     from domain.sent import the_one
 
 if TYPE_CHECKING:
-    from domain.steps import StaffAction
+    from domain.declared import StaffAction
 
 
 def staff_update(action: StaffAction) -> Any:

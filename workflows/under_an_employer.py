@@ -15,7 +15,7 @@ with workflow.unsafe.imports_passed_through():
     from domain.sent import the_one
 
 if TYPE_CHECKING:
-    from domain.steps import Happening
+    from domain.declared import Happening
 
 T = TypeVar("T", bound=OfAnEmployer)
 

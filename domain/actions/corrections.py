@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 from pydantic import Field, TypeAdapter, ValidationError
 
 from domain.calendar import Moment
+from domain.decision import Decision
+from domain.declared import StaffAction
+from domain.payload import Payload
 from domain.refusal import Refusal
 from domain.roles import Role
-from domain.steps import Decision, Payload, StaffAction
 from domain.text import Count, Line, PastDay, Reason, Reference
 from domain.to_fill import to_fill
 from domain.training import find_person, refresher_due

@@ -9,13 +9,15 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Field
 
 from domain.calendar import Moment, in_words
+from domain.decision import Decision
+from domain.declared import StaffAction
 from domain.employer import EmployerState
 from domain.letters import CourseConfirmation, NoSelfAssessor
+from domain.payload import Payload
 from domain.policy import FeeBlock
 from domain.records import EnrolmentRecord, PersonRecord
 from domain.refusal import Refusal
 from domain.roles import Role
-from domain.steps import Decision, Payload, StaffAction
 from domain.text import Count, Line, PastDay, Reason, typed_number
 from domain.to_fill import to_fill
 from domain.training import already_lapsed, find_person, refresher_due

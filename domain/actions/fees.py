@@ -8,12 +8,14 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 
 from domain.calendar import Moment, days_after
+from domain.decision import Decision
+from domain.declared import StaffAction
 from domain.employer import EmployerState
 from domain.letters import Invoice, PaymentReceipt, RefundNotice
+from domain.payload import Payload
 from domain.records import FeeRecord
 from domain.refusal import Refusal
 from domain.roles import Role
-from domain.steps import Decision, Payload, StaffAction
 from domain.text import Dollars, PastDay, Reason, Reference
 from domain.to_fill import to_fill
 

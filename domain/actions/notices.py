@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from domain.calendar import Moment
+from domain.decision import Decision
+from domain.declared import StaffAction
 from domain.employer import EmployerState
 from domain.letters import Notice
+from domain.payload import Payload
 from domain.roles import Role
-from domain.steps import Decision, Payload, StaffAction
 from domain.text import Line, Paragraph
 from domain.to_fill import to_fill
 

@@ -8,11 +8,13 @@ from typing import Any, Literal
 from domain.actions.corrections import CORRECT_ORDER_ENTRY
 from domain.calendar import Moment, years_after
 from domain.certificates import dated
+from domain.decision import Decision
+from domain.declared import StaffAction
 from domain.letters import CertificateCover, OrderDeclined
+from domain.payload import Payload
 from domain.refusal import Refusal
 from domain.review import OrderState
 from domain.roles import Role
-from domain.steps import Decision, Payload, StaffAction
 from domain.text import PastDay, Reason, Reference, StaffId
 from domain.to_fill import to_fill
 

@@ -12,11 +12,13 @@ from typing import TYPE_CHECKING
 
 from domain.calendar import Moment
 from domain.certificates import deadline
+from domain.decision import Decision
+from domain.declared import StaffAction
 from domain.employer import EmployerState
+from domain.payload import Payload
 from domain.records import AnniversaryRecord, AnniversaryStatus, Purpose
 from domain.refusal import Refusal
 from domain.roles import Role
-from domain.steps import Decision, Payload, StaffAction
 from domain.text import PastDay, Reason
 from domain.to_fill import to_fill
 

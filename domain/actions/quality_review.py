@@ -9,13 +9,15 @@ from pydantic import Field
 
 from domain.actions.corrections import CORRECT_AUDIT_ENTRY
 from domain.calendar import Moment, days_after
+from domain.decision import Decision
+from domain.declared import StaffAction
 from domain.letters import AuditAccepted, AuditUnsuccessful, InformationRequested
+from domain.payload import Payload
 from domain.records import ElementScore, RoundRecord
 from domain.refusal import Refusal
 from domain.review import AuditState
 from domain.roles import Role
 from domain.scoring import percent, shortfalls, term_years
-from domain.steps import Decision, Payload, StaffAction
 from domain.text import Day, DocumentRef, Paragraph, PastDay, Percent, Reason, StaffId
 from domain.to_fill import to_fill
 from domain.transition import HoldsRole

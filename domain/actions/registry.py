@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from domain.case import CaseState
-    from domain.steps import StaffAction
+    from domain.declared import StaffAction
 
 ACTIONS: dict[str, tuple[StaffAction, ...]] = {
     "Employer": (

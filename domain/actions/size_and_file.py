@@ -9,15 +9,17 @@ from typing import Annotated, Any, cast
 from pydantic import BeforeValidator, Field
 
 from domain.calendar import Moment
+from domain.decision import Decision
+from domain.declared import StaffAction
 from domain.eligibility import move_for, note_head_count, over_limit
 from domain.employer import EmployerState
 from domain.letters import FileClosed
+from domain.payload import Payload
 from domain.pir import entitlement
 from domain.records import Address, CorMoveRecord, HeadCount, PirDiscountRecord, PirRecord
 from domain.refusal import Refusal
 from domain.registration import employer_workflow_id
 from domain.roles import Role
-from domain.steps import Decision, Payload, StaffAction
 from domain.text import Email, Line, PastDay, Percent, Phone, Reason, WcbAccount, typed_number
 from domain.to_fill import to_fill
 from domain.transition import AccountFree, AccountLive, AccountVacated

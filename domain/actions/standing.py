@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import Literal
 
 from domain.calendar import Moment
+from domain.decision import Decision
+from domain.declared import StaffAction
 from domain.employer import EmployerState
 from domain.letters import FileClosed, StandingRestored, Suspended, SuspensionLifted
+from domain.payload import Payload
 from domain.records import AnniversaryStatus
 from domain.refusal import Refusal
 from domain.roles import Role
-from domain.steps import Decision, Payload, StaffAction
 from domain.text import Line, Reason
 from domain.to_fill import to_fill
 

@@ -9,9 +9,12 @@ from pydantic import Field
 
 from domain.calendar import Moment, days_after, in_words, years_after
 from domain.certificates import maintenance_wanted, on_paper, renewal_from, renewal_mark
+from domain.decision import Decision
+from domain.declared import StaffAction
 from domain.eligibility import move_for, must_be_cor, note_head_count, over_limit, refuse_over_limit
 from domain.employer import EmployerState, OpenAudit, purpose_words
 from domain.instrument import Method
+from domain.payload import Payload
 from domain.policy import FeeBlock
 from domain.records import (
     AnniversaryRecord,
@@ -25,7 +28,6 @@ from domain.records import (
 from domain.refusal import Refusal
 from domain.roles import Role
 from domain.scoring import percent, term_years
-from domain.steps import Decision, Payload, StaffAction
 from domain.text import Count, DocumentRef, Line, PastDay, StaffId
 from domain.to_fill import to_fill
 from domain.training import is_current, self_assessor

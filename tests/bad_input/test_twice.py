@@ -7,7 +7,7 @@ import asyncio
 import pytest
 from temporalio.api.enums.v1 import EventType
 
-from domain.steps import digest_of
+from domain.payload import digest_of
 from tests.bad_input.refusing import AT_ONCE, Case, next_action_succeeds
 from tests.support.live import LiveDesk, until
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from domain.actions.registry import ACTIONS, find_action
-from domain.steps import parse
+from domain.payload import parse
 from domain.to_fill import filled
 from tests.cli.commands import Terminal
 

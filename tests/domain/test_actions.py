@@ -10,12 +10,13 @@ import pytest
 
 from domain.actions.registry import ACTIONS, find_action, possible
 from domain.case import CaseState
+from domain.declared import StaffAction
 from domain.employer import EmployerState
 from domain.listing import listing
 from domain.refusal import Refusal
 from domain.review import AuditState, OrderState
 from domain.roles import NOBODY, Role
-from domain.steps import Caller, StaffAction, take
+from domain.steps import Caller, take
 from domain.to_fill import filled, left_open
 from domain.transition import HeldEntry
 from tests.support.desk import ACTORS, every_action

@@ -11,9 +11,11 @@ from pydantic import TypeAdapter, ValidationError
 
 from domain import text
 from domain.actions.registry import find_action
+from domain.declared import StaffAction
+from domain.payload import Payload, parse
 from domain.refusal import CardNumberRefusal, Refusal
 from domain.registration import Registration
-from domain.steps import Caller, Payload, StaffAction, parse, take
+from domain.steps import Caller, take
 from domain.wording import WRITTEN, mistakes_of
 from tests.support.desk import DAY, every_action
 from tests.support.lives import fitting

@@ -11,9 +11,9 @@ import pytest
 from domain.bulk import BULK, BulkKind, BulkOrder, read_order
 from domain.bulk_page import bulk_page
 from domain.bulk_run import BulkWork, Item, ItemResult, Outcome, result_of
+from domain.payload import parse
 from domain.refusal import Refusal
 from domain.selection import MOST_ITEMS, Employers, OpenAudits, Orders
-from domain.steps import parse
 from domain.to_fill import filled
 from tests.support.desk import DAY, LEFT_OUT
 

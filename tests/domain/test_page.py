@@ -12,11 +12,12 @@ import pytest
 
 from domain.calendar import months_after
 from domain.case import CaseState
+from domain.declared import StaffAction
 from domain.known import summary
 from domain.machines.audit import AuditMachine
 from domain.page import MOST_SHOWN, page
 from domain.records import AnniversaryStatus
-from domain.steps import Caller, StaffAction, refused_line, take
+from domain.steps import Caller, refused_line, take
 from domain.to_fill import to_fill
 from domain.transition import NotRecorded
 from domain.view import CaseView, view_of

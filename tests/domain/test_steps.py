@@ -10,10 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.actions.registry import ACTIONS, find_action
+from domain.payload import digest_of, parse
 from domain.records import Record
 from domain.refusal import CardNumberRefusal, Refusal
 from domain.sent import Unreadable, may_be_kept, one_object, the_one
-from domain.steps import Caller, digest_of, entered, parse, refused_line, take
+from domain.steps import Caller, entered, refused_line, take
 from domain.text import MAX_PAYLOAD
 from domain.transition import NotRecorded, Recorded
 from tests.support.desk import DAY, Desk, every_action

@@ -19,6 +19,7 @@ from domain.agenda import DueItem, agenda
 from domain.calendar import ALBERTA, Moment
 from domain.case import CaseState, Receipt
 from domain.certificates import certificate_year
+from domain.declared import Happening, StaffAction
 from domain.employer import EmployerState
 from domain.letters import Content, Invoice
 from domain.policy import Policy, PolicyBook, parse_policy
@@ -26,7 +27,7 @@ from domain.refusal import Refusal
 from domain.registration import EXAMPLE, employer_workflow_id, read_form, register
 from domain.review import AuditState, OrderState
 from domain.roles import SERVICE, Role
-from domain.steps import Caller, Happening, StaffAction, Step, entered, happen, take
+from domain.steps import Caller, Step, entered, happen, take
 from domain.to_fill import filled
 from domain.transition import Recorded, Transition
 

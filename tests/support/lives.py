@@ -9,7 +9,7 @@ from typing import Any
 
 from domain.calendar import months_after
 from domain.case import CaseState
-from domain.steps import StaffAction
+from domain.declared import StaffAction
 from tests.support.desk import Desk
 
 PEOPLE = {"owners": 1, "full_time": 0, "part_time": 0, "casual": 0, "other_covered": 0}
