@@ -56,12 +56,35 @@ def agenda(state: CaseState) -> list[DueItem]:
     if state.ended:
         return []
     if isinstance(state, EmployerState):
-        items = [*_refreshers(state), *_anniversaries(state), *_end_of_certificate(state)]
+        items = [
+            *_invoice_reminders(state),
+            *_refreshers(state),
+            *_anniversaries(state),
+            *_end_of_certificate(state),
+        ]
     elif isinstance(state, AuditState):
         items = [*_reply_window(state)]
     else:
         items = []
     return sorted(items, key=lambda item: (item.at, item.happening.name, item.sentence))
+
+
+def _invoice_reminders(state: EmployerState) -> Iterator[DueItem]:
+    invoice, taken_up = state.open_invoice(), state.policy_taken_up_on
+    if invoice is None:
+        return
+    for days in state.policy.fees.invoice_reminder_days:
+        day = days_after(invoice.due_on, days)
+        if any(done >= days for done in state.fee.reminded_days) or (taken_up is not None and taken_up > day):
+            continue
+        yield DueItem(
+            happening=Happening(
+                "invoice_reminder", "R7", partial(happenings.invoice_reminded, invoice=invoice, days=days)
+            ),
+            at=morning_of(day),
+            day=day,
+            sentence=f"Reminder of invoice {invoice.invoice_number}, due on {in_words(invoice.due_on)}",
+        )
 
 
 def _refreshers(state: EmployerState) -> Iterator[DueItem]:

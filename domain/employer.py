@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, ClassVar
 from pydantic import BaseModel, ConfigDict, Field
 
 from domain.case import CaseState
-from domain.letters import Addressee
+from domain.letters import Addressee, Invoice
 from domain.machines import label
 from domain.machines.employer import REGIONS, EmployerMachine
 from domain.records import (
@@ -129,6 +129,20 @@ class EmployerState(CaseState):
         if self.is_in("fee_partly_refunded"):
             return self.fee.refunded_amount or Decimal(0)
         return self.policy.fees.registration_fee if self.is_in("fee_refunded") else self.fee.amount
+
+    def open_invoice(self) -> Invoice | None:
+        """Give the invoice that has gone out, with its number, and is not paid (R7)."""
+        fee = self.fee
+        if not self.is_in("fee_invoiced") or not (
+            fee.invoice_number and fee.invoiced_on and fee.invoice_due_on
+        ):
+            return None
+        return Invoice(
+            invoice_number=fee.invoice_number,
+            amount=fee.amount,
+            invoiced_on=fee.invoiced_on,
+            due_on=fee.invoice_due_on,
+        )
 
     def trained(self) -> list[PersonRecord]:
         """Everybody at the employer who took Module 1 and has not left."""

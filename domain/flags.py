@@ -28,6 +28,7 @@ class Flag(StrEnum):
     """Something that a list can be asked for. The values are kept in Temporal and never change."""
 
     INVOICE_UNPAID = "invoice_unpaid"
+    INVOICE_OVERDUE = "invoice_overdue"
     TRAINING_OPEN = "training_open"
     REFRESHER_DUE = "refresher_due"
     ANNUAL_AUDIT_DUE = "annual_audit_due"
@@ -82,6 +83,8 @@ def _flags(state: CaseState) -> Iterator[Flagged]:
 def _of_employer(state: EmployerState) -> Iterator[Flagged]:
     if state.is_in("fee_invoiced"):
         yield Flagged(_ALWAYS, Flag.INVOICE_UNPAID)
+    if invoice := state.open_invoice():
+        yield Flagged(morning_of(days_after(invoice.due_on, 1)), Flag.INVOICE_OVERDUE)
     if any(enrolment.completed_on is None for enrolment in state.enrolments):
         yield Flagged(_ALWAYS, Flag.TRAINING_OPEN)
     if state.is_in("moving_to_cor"):

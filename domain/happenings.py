@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from domain.calendar import months_after, years_after
+from domain.calendar import days_after, months_after, years_after
 from domain.certificates import anniversaries, mark_of, renewal_mark
 from domain.decision import Decision
 from domain.declared import Happening
@@ -15,6 +15,7 @@ from domain.letters import (
     AnniversaryReminder,
     CertificateExpired,
     Invoice,
+    InvoiceReminder,
     MovedToCor,
     RefresherLapsed,
     RefresherReminder,
@@ -72,6 +73,27 @@ def anniversary_reminded(state: EmployerState, moment: Moment, *, mark_key: str,
         deadline=mark.deadline,
     )
     return Decision(events=("reminded",), letters=(letter,), ground=f"{months} months before {mark.day}")
+
+
+def invoice_reminded(state: EmployerState, moment: Moment, *, invoice: Invoice, days: int) -> Decision:
+    """Remind the employer of an invoice that is overdue (R7).
+
+    Args:
+        state: the employer.
+        moment: of the step.
+        invoice: which one.
+        days: after its due day. Of several reminders whose days passed unnoticed, one speaks for all.
+
+    """
+    ahead = state.policy.fees.invoice_reminder_days
+    days = max(days, *(one for one in ahead if days_after(invoice.due_on, one) <= moment.day))
+    state.fee.reminded_days = [*state.fee.reminded_days, days]
+    letter = InvoiceReminder(**invoice.model_dump(exclude={"name"}), last=days == ahead[-1])
+    return Decision(
+        events=("reminded",),
+        letters=(letter,),
+        ground=f"Invoice {invoice.invoice_number}: {days} days after {invoice.due_on}",
+    )
 
 
 def invoice_numbered(state: EmployerState, _: Moment, *, number: str) -> Decision:

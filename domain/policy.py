@@ -49,11 +49,25 @@ class FeeBlock(StrEnum):
 
 
 class Fees(_Section):
-    """What registration costs and how long an invoice may stay unpaid (R7)."""
+    """What registration costs, how long an invoice may stay unpaid, and what then follows (R7).
+
+    Attributes:
+        invoice_reminder_days: how many days after its due day an unpaid invoice is reminded of.
+
+    """
 
     registration_fee: Annotated[Decimal, Field(gt=0, decimal_places=2)]
     invoice_days: Annotated[int, Field(ge=1, le=365, strict=True)]
+    invoice_reminder_days: tuple[Annotated[int, Field(ge=1, le=730, strict=True)], ...]
     unpaid_invoice_blocks: FeeBlock
+
+    @field_validator("invoice_reminder_days")
+    @classmethod
+    def _earliest_first(cls, days: tuple[int, ...]) -> tuple[int, ...]:
+        if list(days) != sorted(set(days)):
+            message = "must be different numbers of days, the smaller first"
+            raise ValueError(message)
+        return days
 
 
 class Course(_Section):

@@ -86,6 +86,12 @@ _FLAGS: tuple[tuple[Flag, Role, str, str], ...] = (
         "The registration fee is invoiced and not paid yet (R7).",
     ),
     (
+        Flag.INVOICE_OVERDUE,
+        Role.ADMINISTRATOR,
+        "Overdue invoices",
+        "The day by which the fee was to be paid is past; reminders go out by themselves (R7).",
+    ),
+    (
         Flag.REPLY_WINDOW_ENDING,
         Role.ADMINISTRATOR,
         "Reply windows ending this week",

@@ -74,6 +74,9 @@ class Fee(OfEmployer, Base):
     invoiced_on: Mapped[date | None] = mapped_column(comment="Day of the invoice")
     invoice_due_on: Mapped[date | None] = mapped_column(comment="Last day to pay the invoice")
     invoice_number: Mapped[str | None] = mapped_column(unique=True, comment="Number of the invoice")
+    reminded_days: Mapped[list[int] | None] = mapped_column(
+        comment="Reminders that went out, as days after the invoice's last day to pay"
+    )
     paid_on: Mapped[date | None] = mapped_column(comment="Day of payment")
     method: Mapped[str | None] = mapped_column(comment="How it was paid")
     processor_reference: Mapped[str | None] = mapped_column(comment="The card processor's reference")

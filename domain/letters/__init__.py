@@ -23,7 +23,7 @@ from domain.letters.certificates import (
     SuspensionLifted,
 )
 from domain.letters.content import Content
-from domain.letters.fees import Invoice, PaymentReceipt, RefundNotice
+from domain.letters.fees import Invoice, InvoiceReminder, PaymentReceipt, RefundNotice
 from domain.letters.file import FileClosed, MovedToCor, MoveToCor, Notice, RegistrationConfirmed, TakenOver
 from domain.letters.orders import Addressee, AnyContent, LetterIssued, LetterOrder, LetterOwed
 from domain.letters.training import CourseConfirmation, NoSelfAssessor, RefresherLapsed, RefresherReminder
@@ -43,6 +43,7 @@ __all__ = [
     "InformationReminder",
     "InformationRequested",
     "Invoice",
+    "InvoiceReminder",
     "LetterIssued",
     "LetterOrder",
     "LetterOwed",

@@ -29,6 +29,18 @@ class Invoice(Content):
         return self.model_copy(update={"invoice_number": number})
 
 
+class InvoiceReminder(Content):
+    """The invoice is overdue; ``last`` says that no further reminder follows."""
+
+    title, rule = "Invoice overdue", "R7"
+    name: Literal["invoice_reminder"] = "invoice_reminder"
+    invoice_number: str
+    amount: Decimal
+    invoiced_on: date
+    due_on: date
+    last: bool
+
+
 class PaymentReceipt(Content):
     """The registration fee was paid."""
 

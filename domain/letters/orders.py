@@ -24,7 +24,7 @@ from domain.letters.certificates import (
     Suspended,
     SuspensionLifted,
 )
-from domain.letters.fees import Invoice, PaymentReceipt, RefundNotice
+from domain.letters.fees import Invoice, InvoiceReminder, PaymentReceipt, RefundNotice
 from domain.letters.file import FileClosed, MovedToCor, MoveToCor, Notice, RegistrationConfirmed, TakenOver
 from domain.letters.training import CourseConfirmation, NoSelfAssessor, RefresherLapsed, RefresherReminder
 from domain.records import Address
@@ -33,6 +33,7 @@ AnyContent = Annotated[
     RegistrationConfirmed
     | TakenOver
     | Invoice
+    | InvoiceReminder
     | PaymentReceipt
     | RefundNotice
     | CourseConfirmation

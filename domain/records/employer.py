@@ -86,6 +86,7 @@ class FeeRecord(Record):
 
     Attributes:
         amount: to be paid with it: the whole fee, or what an earlier refund left open.
+        reminded_days: the reminders that went out, each as days after the invoice's due day.
         refunded_on: the day of the latest refund since.
         refunded_amount: what was paid back since, in all.
 
@@ -97,6 +98,7 @@ class FeeRecord(Record):
     invoiced_on: date | None = None
     invoice_due_on: date | None = None
     invoice_number: str | None = None
+    reminded_days: list[int] = []
     paid_on: date | None = None
     method: str | None = None
     processor_reference: str | None = None

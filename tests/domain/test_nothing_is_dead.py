@@ -98,6 +98,12 @@ def _never_heard_of_again() -> Desk:
     return desk
 
 
+def _never_paid() -> Desk:
+    desk = at("invoiced")
+    desk.wait(100)
+    return desk
+
+
 def _cancelled() -> Desk:
     desk = at("order approved")
     desk.act("withdraw")
@@ -124,6 +130,7 @@ LIVES: tuple[Callable[[], Desk], ...] = (
     _everything_around_it,
     _under_a_later_policy,
     _never_heard_of_again,
+    _never_paid,
     _cancelled,
     _withdrawn_audit,
     _taken_over,

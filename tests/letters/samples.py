@@ -38,6 +38,20 @@ SAMPLES: Final[dict[str, AnyContent]] = {
         invoiced_on=date(2028, 4, 30),
         due_on=date(2028, 5, 30),
     ),
+    "invoice_reminder": letters.InvoiceReminder(
+        invoice_number="2028-0031",
+        amount=Decimal("1250.00"),
+        invoiced_on=date(2028, 4, 30),
+        due_on=date(2028, 5, 30),
+        last=False,
+    ),
+    "invoice_reminder, the last": letters.InvoiceReminder(
+        invoice_number="2028-0031",
+        amount=Decimal("250.00"),
+        invoiced_on=date(2028, 4, 30),
+        due_on=date(2028, 5, 30),
+        last=True,
+    ),
     "payment_receipt": letters.PaymentReceipt(
         amount=Decimal("250.00"),
         paid_on=date(2028, 4, 28),

@@ -68,6 +68,7 @@ class Judge(Program):
 
     def do_issue_invoice(self, _: Payload) -> None:
         self.fee, self.settled_once = "fee_invoiced", True
+        self.invoice_due, self.invoice_reminders = after(self.today, 30), 0
         self.write("invoice")
 
     def judge_refund_payment(self, sent: Payload) -> Iterator[str]:

@@ -25,6 +25,7 @@ class Program:
         self.letters: list[tuple[date, str]] = []
         self.fee, self.settled_once, self.paid_on = "fee_due", False, today
         self.paid_in, self.asked_for = 0.0, float(FEE)
+        self.invoice_due, self.invoice_reminders = today, 0
         self.people: list[Person] = []
         self.employees, self.counted_on = employees, today
         self.number, self.dated, self.issued, self.expires = "", today, today, today
@@ -104,11 +105,23 @@ class Program:
 
     def due(self) -> Iterator[Due]:
         if not self.end:
+            yield from self._due_for_invoice()
             yield from self._due_for_people()
             if self.in_force:
                 yield from self._due_for_certificate()
             if self.audit is not None:
                 yield from self._due_for_audit(self.audit)
+
+    def _due_for_invoice(self) -> Iterator[Due]:
+        """R7: a week and a month after the day by which it was to be paid."""
+        if self.fee == "fee_invoiced":
+            for n, days in enumerate((7, 30)):
+                if n >= self.invoice_reminders:
+                    yield (morning(after(self.invoice_due, days)), "aa", n, self._remind_of_invoice)
+
+    def _remind_of_invoice(self) -> None:
+        self.invoice_reminders += 1
+        self.write("invoice_reminder")
 
     def _due_for_people(self) -> Iterator[Due]:
         for n, one in enumerate(self.people):
