@@ -98,7 +98,7 @@ class FeeRecord(Record):
     invoiced_on: date | None = None
     invoice_due_on: date | None = None
     invoice_number: str | None = None
-    reminded_days: list[int] = []
+    reminded_days: list[int] = Field(default_factory=list)
     paid_on: date | None = None
     method: str | None = None
     processor_reference: str | None = None
