@@ -12,6 +12,7 @@ from temporalio.worker import UnsandboxedWorkflowRunner, Worker
 
 from activities.bulk import BulkActivities
 from activities.contracts import TASK_QUEUE
+from activities.corrs import CorrsActivities, CorrsSheets
 from activities.expunge import ExpungeActivities
 from activities.letters import LetterActivities, LetterRenderer, PostQueue
 from activities.policy import PolicyActivities
@@ -27,6 +28,7 @@ from workflows.audit import Audit
 from workflows.bulk_action import BulkAction
 from workflows.certificate_order import CertificateOrder
 from workflows.conversion import DATA_CONVERTER
+from workflows.corrs_sheet import CorrsSheet
 from workflows.employer import Employer
 from workflows.page_on_demand import PageOnDemand
 from workflows.registration import Registration
@@ -36,7 +38,7 @@ if TYPE_CHECKING:
     from domain.policy import PolicyBook
     from models.register import Register
 
-WORKFLOWS = (Employer, Audit, CertificateOrder, Registration, BulkAction, Template)
+WORKFLOWS = (Employer, Audit, CertificateOrder, Registration, BulkAction, CorrsSheet, Template)
 #: Where Temporal's own tools look for a server when nothing says where it is.
 LOCAL_SERVER = "localhost:7233"
 #: Activities that run at once; each holds a thread, and at most one database connection.
@@ -48,6 +50,11 @@ async def connect() -> Client:
     config = ClientConfig.load_client_connect_config()
     config.setdefault("target_host", LOCAL_SERVER)
     return await Client.connect(**config, data_converter=DATA_CONVERTER)
+
+
+def corrs_sheets(register: Register, documents: DocumentStore) -> CorrsSheets:
+    """Give what makes CORRS data sheets and lays them out for people."""
+    return CorrsSheets(register, documents, TypstRenderer(), documents.beside("corrs-sheets"))
 
 
 def build_worker(  # noqa: PLR0913 - everything that a worker is put together from
@@ -78,6 +85,7 @@ def build_worker(  # noqa: PLR0913 - everything that a worker is put together fr
             bulk.list_items,
             bulk.try_action,
             bulk.take_action,
+            CorrsActivities(corrs_sheets(register, documents)).make_corrs_sheet,
         ],
         activity_executor=ThreadPoolExecutor(ACTIVITY_THREADS, thread_name_prefix="activity"),
         max_concurrent_activities=ACTIVITY_THREADS,

@@ -12,6 +12,7 @@ from typing import Any, Final, Generic, TypeVar
 from pydantic import BaseModel, ConfigDict
 
 from domain.bulk_run import Item, ItemAction, ItemResult
+from domain.corrs.sheet import SheetMade, SheetRequest
 from domain.letters import LetterIssued, LetterOrder
 from domain.policy import Policy
 from domain.records import AuditRecord, OrderRecord
@@ -97,6 +98,7 @@ EXPUNGE_RUN: Final[Effect[Run, None]] = Effect("expunge_run", type(None))
 LIST_ITEMS: Final[Effect[Selection, list[Item]]] = Effect("list_items", list[Item])
 TRY_ACTION: Final[Effect[ItemAction, ItemResult]] = Effect("try_action", ItemResult)
 TAKE_ACTION: Final[Effect[ItemAction, ItemResult]] = Effect("take_action", ItemResult)
+MAKE_CORRS_SHEET: Final[Effect[SheetRequest, SheetMade]] = Effect("make_corrs_sheet", SheetMade)
 
 #: The type of an error that is an ordinary answer to a person.
 REFUSED: Final = "Refused"

@@ -19,6 +19,7 @@ from domain.calendar import alberta_day
 from domain.queues import Queue, all_queues
 from domain.roles import Role
 from domain.start_forms import START_FORMS
+from models.documents import DocumentStore
 from models.register import Register
 from settings import Settings
 
@@ -56,7 +57,7 @@ async def desk(
     """Show the links from which staff begin: a list for each kind of work, and forms to start something."""
     settings = Settings()
     with register_to_read(settings) as register:
-        links = desk_links(WebUI(web_ui(settings, ui), namespace()), queues_of(register))
+        links = desk_links(WebUI(web_ui(settings, ui), namespace()), queues_of(register), settings)
     links = [one for one in links if role is None or one.role is role]
     if html is not None:
         write_page(html, links)
@@ -78,8 +79,15 @@ def _print(links: list[DeskLink], *, keep: bool) -> None:
             say(f"    {one.keep if keep and one.keep else one.link}")
 
 
-def desk_links(ui: WebUI, queues: list[Queue]) -> list[DeskLink]:
+def desk_links(ui: WebUI, queues: list[Queue], settings: Settings) -> list[DeskLink]:
     """Give every link, those of a role side by side, what it starts before what it looks through."""
+    sheets = DocumentStore(settings.documents_dir).beside("corrs-sheets").resolve()
+    folder = DeskLink(
+        Role.ADMINISTRATOR,
+        "CORRS data sheets",
+        "The folder of data sheets, to print and to type from (R19).",
+        sheets.as_uri(),
+    )
     forms = [DeskLink(form.role, form.title, form.sentence, ui.start(form)) for form in START_FORMS]
     lists = [
         DeskLink(
@@ -92,7 +100,7 @@ def desk_links(ui: WebUI, queues: list[Queue]) -> list[DeskLink]:
         )
         for queue in queues
     ]
-    return [one for role in Role for one in (*forms, *lists) if one.role is role]
+    return [one for role in Role for one in (*forms, folder, *lists) if one.role is role]
 
 
 def queues_of(register: Register) -> list[Queue]:

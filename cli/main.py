@@ -14,6 +14,7 @@ from cli import (
     acting,
     audit_tool,
     bulk,
+    corrs,
     declared,
     desk,
     documents,
@@ -71,6 +72,7 @@ for function in (
     app.command()(function)
 app.command(name="import")(importing.import_)
 app.command()(exporting.export)
+app.add_typer(corrs.app, name="corrs")
 app.add_typer(documents.app, name="documents")
 app.add_typer(audit_tool.app, name="audit-tool")
 

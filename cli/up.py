@@ -124,7 +124,7 @@ async def _run(
                 if shown is not None:
                     documents = DocumentStore(settings.documents_dir)
                     await while_they_run(_demonstrate(client, register, documents, shown), *all_programs)
-                links = desk_links(WebUI(instance.ui, NAMESPACE), queues_of(register))
+                links = desk_links(WebUI(instance.ui, NAMESPACE), queues_of(register), settings)
                 write_page(folder / DESK, links)
                 _say_ready(instance, folder, policy, played, demonstrated=shown is not None)
                 await while_they_run(asyncio.Event().wait(), *all_programs)

@@ -59,5 +59,14 @@ BULK_WORK = tuple(
     for kind in BULK.values()
 )
 
+CORRS_SHEET = StartForm(
+    workflow="CorrsSheet",
+    workflow_id="corrs-sheet",
+    title="Make a CORRS data sheet",
+    role=Role.ADMINISTRATOR,
+    sentence="Accepted audits that are to be entered in CORRS, on a sheet to print and type from (R19).",
+    template={"actor": "<your id>"},
+)
+
 #: Everything that staff start by a form.
-START_FORMS: tuple[StartForm, ...] = (REGISTER_AN_EMPLOYER, *BULK_WORK)
+START_FORMS: tuple[StartForm, ...] = (REGISTER_AN_EMPLOYER, CORRS_SHEET, *BULK_WORK)

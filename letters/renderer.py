@@ -5,13 +5,16 @@ from __future__ import annotations
 import json
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import typst
 
 from letters.printable import plain_values, with_replacements
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
+    from domain.corrs.sheet import Sheet
     from domain.letters import LetterOrder
 
 #: Archival (PDF/A-2a, which includes all of 2b) and accessible (PDF/UA-1: tagged, titled, with a language).
@@ -66,15 +69,33 @@ class TypstRenderer:
             LetterError: with Typst's words on what is wrong and where.
 
         """
-        template = self._folder / f"{order.content.name}.typ"
-        if not template.is_file():
-            raise MissingTemplateError(
-                f"The letter {order.content.name} needs {template.name}, and there is none in {self._folder}."
-            )
         if order.at.tzinfo is None:
             raise LetterError("A letter order needs an instant with a time zone.")
-        values = plain_values(order.model_dump(exclude=_NOT_PRINTED))
-        instant = int(order.at.timestamp())
+        return self._printed(order.content.name, order.model_dump(exclude=_NOT_PRINTED), order.at)
+
+    def print_sheet(self, sheet: Sheet) -> bytes:
+        """Give a CORRS data sheet as a PDF; the same sheet always gives the same bytes.
+
+        Raises:
+            LetterError: with Typst's words on what is wrong and where.
+
+        """
+        orders = [
+            {"name": one.legal_name, "typed": list(one.typed()), "points": list(one.points())}
+            for one in sheet.orders
+        ]
+        return self._printed(
+            "corrs_sheet", sheet.model_dump(exclude={"orders"}) | {"orders": orders}, sheet.made_at
+        )
+
+    def _printed(self, name: str, given: dict[str, Any], at: datetime) -> bytes:
+        template = self._folder / f"{name}.typ"
+        if not template.is_file():
+            raise MissingTemplateError(
+                f"The letter {name} needs {template.name}, and there is none in {self._folder}."
+            )
+        values = plain_values(given)
+        instant = int(at.timestamp())
         try:
             return self._compiled(template, values, instant)
         except typst.TypstError as error:

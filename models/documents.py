@@ -31,6 +31,10 @@ class DocumentStore:
     def __init__(self, root: Path) -> None:
         self._root = root
 
+    def beside(self, name: str) -> Path:
+        """Give a folder beside the store, for copies that people are to find by a name."""
+        return self._root.parent / name
+
     def put(self, content: bytes, suffix: str = "") -> str:
         """Keep a document; keeping the same bytes again changes nothing.
 

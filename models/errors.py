@@ -24,3 +24,7 @@ class RegisterDisagreesError(Exception):
 
 class DirectoryError(Exception):
     """A staff file that can't be used: one sentence for each mistake, all of them at once."""
+
+
+class SheetOvertakenError(Exception):
+    """A CORRS data sheet was planned, and another one was made before it was entered."""

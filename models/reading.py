@@ -17,6 +17,7 @@ from domain.report import Report, Section
 from domain.selection import Selection
 from domain.transition import Transition
 from models.chain import ChainReport, verify
+from models.corrs import CorrsReader
 from models.documents import DocumentStore
 from models.employer_tables import Employer, Person, PirRegistration
 from models.entries import Entry
@@ -136,6 +137,12 @@ class RegisterReader:
         )
         with self._reading() as session:
             return session.scalar(asked)
+
+    @contextmanager
+    def corrs(self) -> Iterator[CorrsReader]:
+        """Give what concerns CORRS: orders as they are entered there, data sheets."""
+        with self._reading() as session:
+            yield CorrsReader(session)
 
     def entries_of(self, employer_id: str) -> list[Entry]:
         """Give an employer's entries in order, the refused ones among them (R32)."""

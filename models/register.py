@@ -20,11 +20,13 @@ from typing import Any, Final
 from sqlalchemy import Connection, Engine, Row, bindparam, insert, or_, select
 
 from domain.calendar import alberta_day
+from domain.corrs.sheet import Sheet, SheetRequest, sheet_entry
 from domain.letters import LetterIssued, LetterOrder
 from domain.refusal import Refusal
 from domain.roles import CALENDAR, SERVICE
 from domain.transition import NotRecorded, Recorded, Transition
 from models.chain import Head, append, digest, lock_head
+from models.corrs import write_sheet
 from models.directory import StaffDirectory, changes
 from models.documents import DocumentStore
 from models.engine import writing
@@ -110,48 +112,70 @@ class Register(RegisterReader):
             RegisterDisagreesError: when the key is already entered with another meaning.
 
         """
+        with self._writing() as (connection, head):
+            return self._entered(connection, head, transition)
+
+    def _entered(self, connection: Connection, head: Head, transition: Transition) -> Recorded | NotRecorded:
         plain = transition.model_dump(mode="json", exclude=_CIRCUMSTANCES)
         content = digest(plain)
         asked = [requirement.model_dump(mode="json") for requirement in transition.requirements]
         attempt = digest([content, asked, transition.run_id, transition.update_id])[:16]
         refused_key = f"{transition.key}/refused/{attempt}"
-        with self._writing() as (connection, head):
-            if known := connection.execute(
-                _KNOWN, {"key": transition.key, "refused_key": refused_key}
-            ).first():
-                if known.content_hash != content:
-                    raise _disagreement(connection, known.number)
-                return _answer_again(known)
-            checks = Checks(connection, transition, self._documents)
-            entry = (
-                _PLAIN
-                | plain
-                | {
-                    "run_id": transition.run_id,
-                    "update_id": transition.update_id,
-                    "at": transition.at,
-                    "day": transition.day,
-                    "actor_name": checks.actor_name(),
-                    "content_hash": content,
-                }
-            )
-            try:
-                entry["role"] = checks.role()
-            except Refusal as refusal:
-                entry |= {
-                    "key": refused_key,
-                    "role": "",
-                    "rule": refusal.rule,
-                    "after": entry["before"],
-                    "records": [],
-                    "refused": True,
-                    "refusal": refusal.sentence,
-                }
-                number = append(connection, head, entry)
-                return NotRecorded(number=number, sentence=refusal.sentence, rule=refusal.rule)
-            write_rows(connection, transition.employer_id, transition.records)
+        if known := connection.execute(_KNOWN, {"key": transition.key, "refused_key": refused_key}).first():
+            if known.content_hash != content:
+                raise _disagreement(connection, known.number)
+            return _answer_again(known)
+        checks = Checks(connection, transition, self._documents)
+        entry = (
+            _PLAIN
+            | plain
+            | {
+                "employer_id": transition.employer_id or None,
+                "run_id": transition.run_id,
+                "update_id": transition.update_id,
+                "at": transition.at,
+                "day": transition.day,
+                "actor_name": checks.actor_name(),
+                "content_hash": content,
+            }
+        )
+        try:
+            entry["role"] = checks.role()
+        except Refusal as refusal:
+            entry |= {
+                "key": refused_key,
+                "role": "",
+                "rule": refusal.rule,
+                "after": entry["before"],
+                "records": [],
+                "refused": True,
+                "refusal": refusal.sentence,
+            }
             number = append(connection, head, entry)
+            return NotRecorded(number=number, sentence=refusal.sentence, rule=refusal.rule)
+        write_rows(connection, transition.employer_id, transition.records)
+        number = append(connection, head, entry)
         return Recorded(number=number, actor_name=entry["actor_name"], role=entry["role"])
+
+    def enter_corrs_sheet(
+        self, sheet: Sheet, asked: SheetRequest, documents: dict[str, str]
+    ) -> Recorded | NotRecorded:
+        """Enter a CORRS data sheet with its lines, once for its wish (R19).
+
+        Args:
+            sheet: with the number after the newest one's.
+            asked: the wish that it fulfils.
+            documents: the references of its ``pdf`` and its ``csv``.
+
+        Raises:
+            SheetOvertakenError: when another sheet was made since this one was planned.
+
+        """
+        with self._writing() as (connection, head):
+            answer = self._entered(connection, head, sheet_entry(sheet, asked, documents))
+            if isinstance(answer, Recorded):
+                write_sheet(connection, sheet, asked.request, documents, answer.number)
+            return answer
 
     def issued_letter(self, key: str) -> LetterIssued | None:
         """Give the letter that was issued under a key, or nothing (R24)."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from temporalio import workflow
 from temporalio.exceptions import ApplicationError
@@ -48,6 +48,11 @@ def bad_bulk_order(refusal: Refusal, sent: object, today: date) -> ApplicationEr
     examples = [kind] if kind else list(BULK.values())
     lines = [f"Example of {one.name}: {json.dumps(one.filled_in(today))}" for one in examples]
     return _refused([str(refusal), *lines])
+
+
+def bad_form(refusal: Refusal, example: dict[str, Any]) -> ApplicationError:
+    """End a run that was started with an unusable form, with the reason and an example."""
+    return _refused([str(refusal), f"Example: {json.dumps(example)}"])
 
 
 def not_started_so(begins: str) -> ApplicationError:

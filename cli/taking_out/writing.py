@@ -10,8 +10,8 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any, Final, Self
 
-from cli.reporting.spreadsheet import safe
 from cli.taking_out.folder import ExportFolder
+from domain.spreadsheet import safe
 from models.documents import DocumentMissingError, DocumentStore
 from models.exporting import OF_EMPLOYERS, OF_THE_ASSOCIATION, WholeRegister
 

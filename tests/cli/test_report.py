@@ -16,11 +16,11 @@ from typer.testing import CliRunner, Result
 
 from cli.main import app
 from cli.reporting.sheets import HEADINGS, sheets
-from cli.reporting.spreadsheet import safe
 from domain.calendar import alberta_day
 from domain.letters import LetterIssued
 from domain.records import PirRecord
 from domain.report import Report, Section
+from domain.spreadsheet import safe
 from models.engine import engine_for
 from models.register import Register
 from tests.support.databases import STAFF, STAFF_LOADED_AT

@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 
 FOLDER = Path(letters.__file__).parent
 
-#: Templates that are no letters: the frame, and what two letters have in common.
-SHARED = {"letterhead", "anniversary", "deficiencies"}
+#: Templates that are no letters: the frame, how things are written, what two letters have in common, a sheet.
+SHARED = {"letterhead", "words", "anniversary", "deficiencies", "corrs_sheet"}
 
 #: Codes that a letter puts into words of its own.
 IN_WORDS = {

@@ -1,0 +1,120 @@
+"""CORRS: data sheets from which orders are typed (R19)."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+from temporalio import activity
+from temporalio.exceptions import ApplicationError
+
+from activities.contracts import MAKE_CORRS_SHEET, REFUSED
+from activities.failing import told
+from domain.calendar import alberta_day
+from domain.corrs.sheet import Sheet, SheetMade, SheetRequest, as_csv, sheet_name
+from domain.refusal import Refusal
+from domain.transition import NotRecorded
+from models.documents import DocumentStore
+from models.errors import SheetOvertakenError
+from models.register import Register
+
+if TYPE_CHECKING:
+    from models.corrs import CorrsSheet
+
+
+class SheetPrinter(Protocol):
+    """Prints data sheets."""
+
+    def print_sheet(self, sheet: Sheet) -> bytes:
+        """Give the sheet as a PDF."""
+        ...
+
+
+class CorrsSheets:
+    """Makes data sheets, keeps their files as documents, and lays them out in a folder for people."""
+
+    def __init__(
+        self, register: Register, documents: DocumentStore, printer: SheetPrinter, folder: Path
+    ) -> None:
+        self._register = register
+        self._documents = documents
+        self._printer = printer
+        self._folder = folder
+
+    def make(self, asked: SheetRequest) -> SheetMade:
+        """Make the next sheet of all orders that wait and stand on none; a repeat gives the first one.
+
+        Raises:
+            Refusal: when the actor may not (R32).
+
+        """
+        while True:
+            with self._register.corrs() as corrs:
+                made = corrs.sheet_of(asked.request)
+                orders = tuple(corrs.orders_for_a_sheet())
+                number = corrs.next_number()
+            if made is not None or not orders:
+                return self._told(made)
+            sheet = Sheet(
+                number=number,
+                made_at=asked.at,
+                made_on=alberta_day(asked.at),
+                made_by=asked.actor,
+                orders=orders,
+            )
+            documents = {
+                "pdf": self._documents.put(self._printer.print_sheet(sheet), ".pdf"),
+                "csv": self._documents.put(as_csv(sheet).encode("utf-8-sig"), ".csv"),
+            }
+            try:
+                answer = self._register.enter_corrs_sheet(sheet, asked, documents)
+            except SheetOvertakenError:
+                continue  # somebody made one at the same time: this one gets what is left
+            if isinstance(answer, NotRecorded):
+                raise Refusal(answer.sentence, rule=answer.rule)
+
+    def again(self, number: int) -> SheetMade | None:
+        """Lay out a sheet that was made before; nothing if there is none of this number."""
+        with self._register.corrs() as corrs:
+            made = corrs.sheet(number)
+        return None if made is None else self._told(made)
+
+    def _told(self, made: CorrsSheet | None) -> SheetMade:
+        number = made.number if made else None
+        with self._register.corrs() as corrs:
+            lines = corrs.lines_of(made.number) if made else []
+            earlier = [one for one in corrs.lines_still_open() if one.sheet != number]
+        return SheetMade(
+            number=number,
+            files=self._laid_out(made) if made else (),
+            lines=tuple(lines),
+            earlier=tuple(earlier),
+        )
+
+    def _laid_out(self, made: CorrsSheet) -> tuple[str, ...]:
+        """Put a sheet's files where people find them, as they were kept."""
+        self._folder.mkdir(parents=True, exist_ok=True)
+        files = []
+        for kind in ("pdf", "csv"):
+            file = self._folder / f"{sheet_name(made.number)}.{kind}"
+            whole = file.with_suffix(f".{kind}.new")
+            whole.write_bytes(self._documents.get(getattr(made, kind)))
+            whole.replace(file)
+            files.append(str(file))
+        return tuple(files)
+
+
+class CorrsActivities:
+    """What workflows ask for around CORRS."""
+
+    def __init__(self, sheets: CorrsSheets) -> None:
+        self._sheets = sheets
+
+    @activity.defn(name=MAKE_CORRS_SHEET.name, no_thread_cancel_exception=True)
+    def make_corrs_sheet(self, asked: SheetRequest) -> SheetMade:
+        """Make a data sheet, once for its wish."""
+        with told():
+            try:
+                return self._sheets.make(asked)
+            except Refusal as refusal:
+                raise ApplicationError(str(refusal), type=REFUSED, non_retryable=True) from refusal

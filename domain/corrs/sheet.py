@@ -1,0 +1,213 @@
+"""The data sheet: a numbered batch of orders from which an administrator types into CORRS (R19)."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+
+from pydantic import BaseModel, ConfigDict
+
+from domain.corrs.order import CorrsOrder
+from domain.payload import Payload, parse
+from domain.roles import Role
+from domain.sent import one_object, refuse_unfilled
+from domain.spreadsheet import safe
+from domain.text import escaped
+from domain.transition import ActorMay, Transition
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+#: What the page says at most in full: it travels in an address.
+_SHOWN = 40
+
+
+class SheetAsked(Payload):
+    """Asks for a data sheet of every order that is to be entered and stands on none yet."""
+
+
+class SheetRequest(BaseModel):
+    """A wish for a sheet with what makes it one wish, however often it is made.
+
+    Attributes:
+        request: the same for a repeat, another one for another sheet.
+
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    actor: str
+    request: str
+    at: datetime
+
+
+class Sheet(BaseModel):
+    """A data sheet: what stands on it never changes."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    number: int
+    made_at: datetime
+    made_on: date
+    made_by: str
+    orders: tuple[CorrsOrder, ...]
+
+    @property
+    def name(self) -> str:
+        """What its files are called."""
+        return sheet_name(self.number)
+
+
+class SheetLine(BaseModel):
+    """An order on a sheet."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    sheet: int
+    employer_id: str
+    order_id: str
+    legal_name: str
+
+
+class SheetMade(BaseModel):
+    """What came of a wish for a sheet.
+
+    Attributes:
+        number: of the sheet; none when every order that waits is on one already.
+        files: where its PDF and CSV lie.
+        lines: the orders on it.
+        earlier: orders that stand on an earlier sheet and are still to be entered.
+
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    number: int | None
+    files: tuple[str, ...]
+    lines: tuple[SheetLine, ...]
+    earlier: tuple[SheetLine, ...]
+
+    @property
+    def sentence(self) -> str:
+        """The whole in one sentence."""
+        if self.number is not None:
+            return f"CORRS data sheet {self.number} has {_orders(len(self.lines))}."
+        if self.earlier:
+            return f"Nothing new: {_orders(len(self.earlier))} to be entered, on earlier sheets."
+        return "No order waits to be entered in CORRS."
+
+
+def sheet_name(number: int) -> str:
+    """Give what a sheet's files are called."""
+    return f"corrs-sheet-{number:04d}"
+
+
+def read_wish(sent: object, today: date) -> SheetAsked:
+    """Read the start form.
+
+    Raises:
+        Refusal: when it is none, or not filled in.
+
+    """
+    refuse_unfilled(one_object(sent), rule="R19")
+    asked: SheetAsked = parse(SheetAsked, sent, today)
+    return asked
+
+
+def sheet_entry(sheet: Sheet, asked: SheetRequest, documents: dict[str, str]) -> Transition:
+    """Give the register's entry for a sheet: an administrator made it (R32).
+
+    Args:
+        sheet: the sheet.
+        asked: the wish that it fulfils.
+        documents: the references of its files, by their kind.
+
+    """
+    return Transition(
+        key=f"corrs-sheet/{asked.request}",
+        employer_id="",
+        workflow_id="",
+        run_id="",
+        at=asked.at,
+        day=sheet.made_on,
+        actor=asked.actor,
+        action="make_corrs_sheet",
+        event="corrs_sheet_made",
+        before=(),
+        after=(),
+        rule="R19",
+        ground=f"CORRS data sheet {sheet.number}",
+        data={"sheet": sheet.number, "orders": [one.order_id for one in sheet.orders], **documents},
+        requirements=(ActorMay(roles=(Role.ADMINISTRATOR,)),),
+    )
+
+
+def as_csv(sheet: Sheet) -> str:
+    """Write a sheet as a table, one order a line; no cell is a formula, whatever people typed."""
+    columns = dict.fromkeys(column for one in sheet.orders for column, _ in (*one.typed(), *one.points()))
+    text = io.StringIO(newline="")
+    lines = csv.writer(text)
+    lines.writerow(("Sheet", *map(safe, columns)))
+    for one in sheet.orders:
+        cells = {**dict(one.typed()), **dict(one.points())}
+        lines.writerow((sheet.number, *(safe(cells.get(column, "")) for column in columns)))
+    return text.getvalue()
+
+
+def sheet_page(made: SheetMade) -> str:
+    """Write the page of a sheet for the Web UI: its files, its orders, and how their numbers are recorded."""
+    return "\n".join(line for part in (_head, _on_it, _from_before, _what_next) for line in part(made))
+
+
+def _head(made: SheetMade) -> Iterator[str]:
+    yield from (f"# {made.sentence}", "")
+    if made.files:
+        yield "Print it and type from it. The links of the desk lead to its folder:"
+        yield from ("", *(f"- `{file}`" for file in made.files), "")
+
+
+def _on_it(made: SheetMade) -> Iterator[str]:
+    yield from _listed("On this sheet", made.lines)
+
+
+def _from_before(made: SheetMade) -> Iterator[str]:
+    yield from _listed("Still to be entered, on an earlier sheet", made.earlier)
+
+
+def _listed(title: str, lines: tuple[SheetLine, ...]) -> Iterator[str]:
+    if not lines:
+        return
+    yield from (f"## {title}", "")
+    for one in lines[:_SHOWN]:
+        link = f"[{one.order_id}](/namespaces/{{namespace}}/workflows/{one.order_id})"
+        yield f"- {link} {escaped(one.legal_name)}, sheet {one.sheet}"
+    if len(lines) > _SHOWN:
+        yield f"- and {len(lines) - _SHOWN} more, in the result"
+    yield ""
+
+
+def _what_next(made: SheetMade) -> Iterator[str]:
+    if not made.lines:
+        return
+    yield from ("## When they are in CORRS", "")
+    yield "Record each number on the order's own page. Or record all of them at once: open the form"
+    yield from ("*Enter a batch in CORRS* and put this in, with the numbers.", "", "```json")
+    yield json.dumps(_batch(made.lines[:_SHOWN]), indent=1)
+    yield "```"
+
+
+def _batch(lines: Iterable[SheetLine]) -> dict[str, Any]:
+    return {
+        "actor": "<your id>",
+        "kind": "corrs_batch",
+        "entered_on": "<day>",
+        "orders": [{"order": one.order_id, "corrs_number": "<number>"} for one in lines],
+        "dry_run": False,
+    }
+
+
+def _orders(count: int) -> str:
+    return "1 order" if count == 1 else f"{count} orders"

@@ -1,0 +1,1 @@
+"""CORRS: data sheets, the port, the comparison."""
