@@ -186,7 +186,8 @@ def _rows(entries: Sequence[Entry]) -> list[tuple[object, ...]]:
 def _who(entry: Entry) -> str:
     behalf = f" for {entry.on_behalf_of}" if entry.on_behalf_of else ""
     role = f" ({words(entry.role)})" if entry.role and entry.role != entry.actor else ""
-    return f"{entry.actor_name or entry.actor}{role}{behalf}"
+    away = f", standing in for {entry.stands_in_for}" if entry.stands_in_for else ""
+    return f"{entry.actor_name or entry.actor}{role}{away}{behalf}"
 
 
 def _entry(entry: Entry) -> dict[str, Any]:

@@ -26,6 +26,7 @@ from cli import (
     registering,
     report,
     showing,
+    staff,
     ten_years,
     up,
     verifying,
@@ -66,7 +67,6 @@ for function in (
     report.report,
     verifying.verify,
     declared.actions,
-    working.staff,
     pictures.diagrams,
 ):
     app.command()(function)
@@ -74,6 +74,8 @@ app.command(name="import")(importing.import_)
 app.command()(exporting.export)
 app.add_typer(corrs.app, name="corrs")
 app.add_typer(documents.app, name="documents")
+app.add_typer(staff.app, name="staff")
+app.add_typer(staff.auditors, name="auditors")
 app.add_typer(audit_tool.app, name="audit-tool")
 
 

@@ -26,9 +26,9 @@ from cli.calendar import calendar, print_calendar
 from cli.days import day_of
 from cli.demonstration import Demonstration, demonstration
 from cli.failing import command, unreachable
+from cli.staff import read_directory
 from cli.stories import StoryFile, Teller, read_story
 from cli.terminal import give_json, say, screen
-from cli.working import read_directory
 from domain.calendar import ALBERTA, alberta_day, in_words
 from domain.policy import parse_policy
 from models.database import open_register

@@ -29,9 +29,9 @@ from cli.ports import choose
 from cli.processes import Kept, end_leftovers, while_they_run
 from cli.server import NAMESPACE, connected, prepare, server_program, worker_polls
 from cli.simulating import Played, players, say_who_is_played, started
+from cli.staff import read_directory
 from cli.stories import Teller
 from cli.terminal import complain, heading, say, screen
-from cli.working import read_directory
 from domain.policy import parse_policy
 from domain.queues import all_employers, waits_for
 from domain.roles import Role

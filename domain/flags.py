@@ -36,6 +36,7 @@ class Flag(StrEnum):
     MOVING_TO_COR = "moving_to_cor"
     REPLY_WINDOW_ENDING = "reply_window_ending"
     REVIEW_OVERDUE = "review_overdue"
+    REVIEWER_LEFT = "reviewer_left"
 
     @property
     def words(self) -> str:
@@ -106,3 +107,5 @@ def _of_audit(state: AuditState) -> Iterator[Flagged]:
         yield Flagged(morning_of(ending), Flag.REPLY_WINDOW_ENDING)
     if state.overdue_on is not None:
         yield Flagged(_ALWAYS, Flag.REVIEW_OVERDUE)
+    if state.reviewer_left:
+        yield Flagged(_ALWAYS, Flag.REVIEWER_LEFT)

@@ -67,7 +67,9 @@ def turn(state: CaseState, owner: str) -> str:
     if state.ended:
         return "Nobody's: this case is over"
     if isinstance(state, AuditState) and state.is_in("in_review") and owner == "reviewer":
-        return f"Reviewer {state.audit.reviewer}"
+        return f"Reviewer {state.audit.reviewer}{_stood_in_for(state)}"
+    if isinstance(state, AuditState) and state.reviewer_left:
+        return f"Administrator: {state.audit.reviewer} has left, assign_reviewer names somebody else"
     if owner != NOBODY:
         role = owner.replace("_", " ")
         return role[0].upper() + role[1:]
@@ -75,6 +77,14 @@ def turn(state: CaseState, owner: str) -> str:
         return _employers_turn(state)
     # An order always waits for somebody; an audit does not while information is requested.
     return "The employer, to answer the deficiencies"
+
+
+def _stood_in_for(state: AuditState) -> str:
+    now = state.reviewer_now
+    if now is None or now.away_until is None:
+        return ""
+    who = f"{now.deputy} stands in" if now.deputy else "nobody stands in"
+    return f", away until {in_words(now.away_until)}: {who}"
 
 
 def _employers_turn(state: EmployerState) -> str:

@@ -78,8 +78,9 @@ def listing(state: CaseState) -> Listing:
         return Listing(state.stage, owner, state.standing_now, next_due, expires, None)
     reviewer = None
     if isinstance(state, AuditState):
-        reviewer = state.audit.reviewer
-        owner = Role.ADMINISTRATOR.value if state.overdue_on and not state.ended else owner
+        reviewer = state.with_whom
+        administrators = (state.overdue_on and not state.ended) or state.reviewer_left
+        owner = Role.ADMINISTRATOR.value if administrators else owner
     return Listing(state.states[-1], owner, "", next_due, None, reviewer)
 
 

@@ -104,6 +104,12 @@ _FLAGS: tuple[tuple[Flag, Role, str, str], ...] = (
         "Quality review has taken longer than the policy allows (R17).",
     ),
     (
+        Flag.REVIEWER_LEFT,
+        Role.ADMINISTRATOR,
+        "QA: reviewer has left",
+        "Audits in review whose reviewer has left: assign another one (R15, R16).",
+    ),
+    (
         Flag.ANNUAL_AUDIT_DUE,
         Role.ADMINISTRATOR,
         "Reminders due: annual audits awaited",
@@ -211,7 +217,7 @@ def reviews_of(reviewer: str, name: str) -> Queue:
         name=f"reviews-of-{reviewer}",
         title=f"My reviews: {name}",
         role=Role.REVIEWER,
-        sentence=f"The audits that are assigned to {name}, those that wait for information included (R16).",
+        sentence=f"The audits that are with {name}, also as a deputy, and what waits for information (R16).",
         conditions=((Column.REVIEWER, reviewer),),
         case=AuditState,
     )

@@ -37,6 +37,23 @@ class OfAnEmployer(CaseState):
         self.letter_to = addressee
 
 
+class ReviewerNow(BaseModel):
+    """What keeps the reviewer of an audit from it today, as the staff directory has it (R16).
+
+    Attributes:
+        away_until: the last day of an absence.
+        deputy: who stands in meanwhile, if anybody does.
+        left: whether the reviewer has left for good.
+
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    away_until: date | None = None
+    deputy: str | None = None
+    left: bool = False
+
+
 class AuditState(OfAnEmployer):
     """An audit from its date stamp to its end. The last round is the one under way."""
 
@@ -46,6 +63,17 @@ class AuditState(OfAnEmployer):
     audit: AuditRecord
     rounds: list[RoundRecord]
     overdue_on: date | None = None
+    reviewer_now: ReviewerNow | None = None
+
+    @property
+    def with_whom(self) -> str | None:
+        """In whose list the audit is: the reviewer's, or that of whoever stands in today."""
+        return (self.reviewer_now and self.reviewer_now.deputy) or self.audit.reviewer
+
+    @property
+    def reviewer_left(self) -> bool:
+        """Whether the audit waits for a review by somebody who has left."""
+        return self.is_in("in_review") and self.reviewer_now is not None and self.reviewer_now.left
 
     @property
     def round(self) -> RoundRecord:

@@ -24,7 +24,7 @@ class ActorMay(_Message):
 
 
 class HoldsRole(_Message):
-    """Somebody named in the payload holds a role on the day of the entry (R16, R21).
+    """Somebody named in the payload holds a role on the day of the entry, and is not away (R16).
 
     Attributes:
         not_named: the name of somebody whom this person must not be, compared without case; may be empty.
@@ -35,6 +35,23 @@ class HoldsRole(_Message):
     staff_id: str
     role: Role
     not_named: str = ""
+    rule: str
+
+
+class StandsIn(_Message):
+    """The actor stands in today for somebody who is away (R16, R32).
+
+    Attributes:
+        staff_id: who is away, and would take the step.
+        not_named: the name of somebody whom the actor must not be, compared without case.
+        otherwise: what is said when it is not so.
+
+    """
+
+    kind: Literal["stands_in"] = "stands_in"
+    staff_id: str
+    not_named: str
+    otherwise: str
     rule: str
 
 
@@ -94,6 +111,7 @@ class AccountLive(_Message):
 Requirement = Annotated[
     ActorMay
     | HoldsRole
+    | StandsIn
     | AuditorCurrent
     | AnswersGive
     | EntryKnown
@@ -148,6 +166,7 @@ class Recorded(_Message):
         actor_name: the actor's name as the staff directory has it.
         role: the role in which the actor was let act.
         letters: the keys of the step's letters that were written with it.
+        said: one sentence for whoever acted, where the register has one.
 
     """
 
@@ -156,6 +175,7 @@ class Recorded(_Message):
     actor_name: str
     role: str
     letters: tuple[str, ...] = ()
+    said: str = ""
 
 
 class NotRecorded(_Message):

@@ -22,6 +22,28 @@ GENESIS: Final = "0" * 64
 
 _head = ChainHead.__table__
 _entries = Entry.__table__
+#: Columns that came when there were entries already. Where one is empty, it is no part of the seal, so that
+#: older seals hold; where it says something, it is.
+_CAME_LATER: Final = frozenset({"stands_in_for"})
+
+#: The columns that only some entries fill.
+_UNSAID: Final[dict[str, Any]] = {
+    "employer_id": None,
+    "workflow_id": "",
+    "run_id": "",
+    "update_id": "",
+    "on_behalf_of": None,
+    "stands_in_for": None,
+    "before": [],
+    "after": [],
+    "ground": "",
+    "data": {},
+    "records": [],
+    "corrects": None,
+    "refused": False,
+    "refusal": "",
+}
+
 _select_head = select(_head.c.number, _head.c.hash).where(_head.c.id == 1)
 _lock_head = _select_head.with_for_update()
 _move_head = update(ChainHead).where(ChainHead.id == 1)
@@ -65,6 +87,12 @@ def digest(value: object) -> str:
     return hashlib.sha256(text.encode("ascii")).hexdigest()
 
 
+def seal(row: Mapping[str, Any]) -> str:
+    """Hash an entry, from all its columns but the hash itself."""
+    left_out = {name for name in _CAME_LATER if row.get(name) is None} | {"hash"}
+    return digest({name: value for name, value in row.items() if name not in left_out})
+
+
 def lock_head(connection: Connection) -> Head:
     """Wait for one's turn to write: until this transaction ends, no other one appends."""
     return Head(*connection.execute(_lock_head).one())
@@ -76,15 +104,15 @@ def append(connection: Connection, head: Head, entry: dict[str, Any]) -> int:
     Args:
         connection: the transaction in which the head was locked.
         head: the newest entry, from :func:`lock_head`.
-        entry: every column but ``number``, ``previous_hash`` and ``hash``.
+        entry: the columns that say something, without ``number``, ``previous_hash`` and ``hash``.
 
     Returns:
         The entry's number.
 
     """
     number = head.number + 1
-    sealed = {**entry, "number": number, "previous_hash": head.hash}
-    sealed["hash"] = digest(sealed)
+    sealed = {**_UNSAID, **entry, "number": number, "previous_hash": head.hash}
+    sealed["hash"] = seal(sealed)
     connection.execute(_insert_entry, sealed)
     connection.execute(_move_head, {"number": number, "hash": sealed["hash"]})
     return number
@@ -100,7 +128,7 @@ def verify(connection: Connection, batch: int = 1000) -> ChainReport:
             return _broken(last, expected, f"entry {expected} is missing")
         if row["previous_hash"] != last.hash:
             return _broken(last, number, f"entry {number} doesn't follow the entry before it")
-        if digest({name: value for name, value in row.items() if name != "hash"}) != row["hash"]:
+        if seal(row) != row["hash"]:
             return _broken(last, number, f"entry {number} was changed after it was entered")
         last = Head(number, row["hash"])
     if last != head:

@@ -30,6 +30,9 @@ class Entry(Base):
     actor_name: Mapped[str] = mapped_column(comment="The actor's name as the directory had it")
     role: Mapped[str] = mapped_column(comment="The role in which the actor was let act; empty if refused")
     on_behalf_of: Mapped[str | None] = mapped_column(comment="Staff id of the person it was recorded for")
+    stands_in_for: Mapped[str | None] = mapped_column(
+        comment="Staff id of who was away, and in whose role the actor was let act"
+    )
     action: Mapped[str] = mapped_column(comment="The staff action, or what happened by itself")
     event: Mapped[str] = mapped_column(comment="The machine's event")
     before: Mapped[list[str]] = mapped_column(comment="The machine's states before")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import Connection, Table, select
+from sqlalchemy import Connection, Table, bindparam, select, tuple_
 from sqlalchemy.orm import Session
 
 from models import entries, ledger, review_tables, rows, staff
@@ -41,14 +41,15 @@ class WholeRegister:
         return [dict(row) for row in self._connection.execute(asked).mappings()]
 
     def rows(self, table: str) -> Iterator[dict[str, Any]]:
-        """Give every row of a table that has a key of one column, a batch at a time."""
+        """Give every row of a table in the order of its key, a batch at a time."""
         one = _ALL[table]
-        (key,) = one.primary_key.columns
-        asked = select(one).order_by(key).limit(_BATCH)
+        key = list(one.primary_key.columns)
+        asked = select(one).order_by(*key).limit(_BATCH)
         found = self._connection.execute(asked).mappings().all()
         while found:
             yield from (dict(row) for row in found)
-            found = self._connection.execute(asked.where(key > found[-1][key.name])).mappings().all()
+            last = tuple_(*(bindparam(None, found[-1][part.name], part.type) for part in key))
+            found = self._connection.execute(asked.where(tuple_(*key) > last)).mappings().all()
 
     def documents(self, employer_id: str) -> list[HeldDocument]:
         """List the documents of an employer, its letters among them."""

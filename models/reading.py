@@ -24,6 +24,7 @@ from models.entries import Entry
 from models.exporting import WholeRegister
 from models.holdings import HeldDocument, documents_of
 from models.ledger import Letter
+from models.people import Away, Member, People
 from models.reporting import report
 from models.reporting.days import stood
 from models.reporting.standing import GOOD
@@ -242,6 +243,12 @@ class RegisterReader:
         """List everybody in the staff directory, those who left among them."""
         with self._reading() as session:
             return list(session.scalars(select(Staff).order_by(Staff.id)))
+
+    def people(self, day: date) -> tuple[list[Member], list[Away]]:
+        """List who is with the association on a day, and all absences that were not taken back."""
+        with self._engine.connect() as connection:
+            people = People(connection, day)
+            return people.who_is_there(), people.absences()
 
     def auditors(self) -> list[Auditor]:
         """List all external auditors, those no longer on the list among them (R12)."""

@@ -21,13 +21,15 @@ from sqlalchemy import Connection, Engine, Row, bindparam, insert, or_, select
 
 from domain.calendar import alberta_day
 from domain.corrs.sheet import Sheet, SheetRequest, sheet_entry
+from domain.directory import ChangeAsked
 from domain.letters import LetterIssued, LetterOrder
 from domain.refusal import Refusal
 from domain.roles import CALENDAR, SERVICE
 from domain.transition import NotRecorded, Recorded, Transition
 from models.chain import Head, append, digest, lock_head
 from models.corrs import write_sheet
-from models.directory import StaffDirectory, changes
+from models.directory import StaffDirectory, changes, loader
+from models.directory_changes import enter_change
 from models.documents import DocumentStore
 from models.engine import writing
 from models.entries import Entry
@@ -40,20 +42,6 @@ from models.rows import write_rows
 
 #: How a step was tried, as against what it says: a worker that died may try it again a moment later.
 _CIRCUMSTANCES: Final = {"at", "day", "run_id", "update_id", "requirements"}
-
-#: The columns of a step that say what happened, and those that only some steps fill.
-_PLAIN: Final[dict[str, Any]] = {
-    "update_id": "",
-    "on_behalf_of": None,
-    "before": [],
-    "after": [],
-    "ground": "",
-    "data": {},
-    "records": [],
-    "corrects": None,
-    "refused": False,
-    "refusal": "",
-}
 
 #: The entry of a step, or else of the refusal of this very attempt. Made once: every step asks it.
 _KNOWN: Final = (
@@ -126,21 +114,18 @@ class Register(RegisterReader):
                 raise _disagreement(connection, known.number)
             return _answer_again(known)
         checks = Checks(connection, transition, self._documents)
-        entry = (
-            _PLAIN
-            | plain
-            | {
-                "employer_id": transition.employer_id or None,
-                "run_id": transition.run_id,
-                "update_id": transition.update_id,
-                "at": transition.at,
-                "day": transition.day,
-                "actor_name": checks.actor_name(),
-                "content_hash": content,
-            }
-        )
+        entry = plain | {
+            "employer_id": transition.employer_id or None,
+            "run_id": transition.run_id,
+            "update_id": transition.update_id,
+            "at": transition.at,
+            "day": transition.day,
+            "actor_name": checks.actor_name(),
+            "content_hash": content,
+        }
         try:
             entry["role"] = checks.role()
+            entry["stands_in_for"] = checks.stands_in_for
         except Refusal as refusal:
             entry |= {
                 "key": refused_key,
@@ -205,8 +190,7 @@ class Register(RegisterReader):
             entry = append(
                 connection,
                 head,
-                _PLAIN
-                | {
+                {
                     "key": f"letter/{order.key}",
                     "employer_id": order.employer_id,
                     "workflow_id": order.workflow_id,
@@ -256,36 +240,37 @@ class Register(RegisterReader):
         with self._writing() as (connection, _):
             return assign(connection, series, key)
 
-    def load_staff(self, directory: StaffDirectory, at: datetime) -> int | None:
+    def load_staff(self, directory: StaffDirectory, at: datetime, by: str = "") -> int | None:
         """Bring the staff directory up to date with a file, and enter what changed (R32).
 
         Args:
             directory: the whole directory: who is not in it any more has left on the day of `at`.
             at: the instant of loading, with its zone.
+            by: the id of the administrator who loads it; the service itself does at its start.
 
         Returns:
             The number of the entry, or nothing when the file says what the register has.
 
+        Raises:
+            DirectoryError: when whoever loads it may not, or an absence clashes with one that is entered.
+
         """
         day = alberta_day(at)
         with self._writing() as (connection, head):
+            name, role = loader(connection, directory, day, by) if by else (SERVICE, "")
             changed = changes(connection, directory, day)
             if not changed:
                 return None
             return append(
                 connection,
                 head,
-                _PLAIN
-                | {
+                {
                     "key": f"staff/{head.number + 1}",
-                    "employer_id": None,
-                    "workflow_id": "",
-                    "run_id": "",
                     "at": at,
                     "day": day,
-                    "actor": SERVICE,
-                    "actor_name": SERVICE,
-                    "role": "",
+                    "actor": by or SERVICE,
+                    "actor_name": name,
+                    "role": role,
                     "action": "load_staff",
                     "event": "staff_loaded",
                     "rule": "R32",
@@ -293,6 +278,11 @@ class Register(RegisterReader):
                     "content_hash": digest(changed),
                 },
             )
+
+    def change_directory(self, asked: ChangeAsked) -> Recorded | NotRecorded:
+        """Make one change of the staff directory, once for its key, or enter that it was refused (R32)."""
+        with self._writing() as (connection, head):
+            return enter_change(connection, head, asked)
 
     @contextmanager
     def _writing(self) -> Iterator[tuple[Connection, Head]]:

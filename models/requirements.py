@@ -5,12 +5,10 @@ Each check looks at one requirement and gives a role, or a :class:`Refusal` in w
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from sqlalchemy import Connection, Select, bindparam, select
+from sqlalchemy import Connection, Select, select
 
 from domain.calendar import in_words
 from domain.records import CertificateRecord, OrderRecord, Record
@@ -27,34 +25,28 @@ from domain.transition import (
     EntryKnown,
     HoldsRole,
     Requirement,
+    StandsIn,
     Transition,
 )
 from models.computed_scores import refuse_other_scores
 from models.documents import DocumentStore
 from models.employer_tables import Employer
 from models.entries import Entry
+from models.people import Hat, People, any_of
 from models.review_tables import Certificate, CertificateOrder
-from models.staff import Auditor, Staff
-
-_STAFF: Final = select(Staff.id, Staff.name, Staff.roles, Staff.left_on).order_by(Staff.id)
-#: Made once: every step of a person asks this, and making a statement takes longer than its answer.
-_MEMBER: Final = _STAFF.where(Staff.id == bindparam("staff_id"))
-
+from models.staff import Auditor
 
 #: The workflow ids of employers, among those of their audits and orders.
 _EMPLOYERS: Final = employer_workflow_id("%")
 
 
-@dataclass(frozen=True)
-class _Member:
-    id: str
-    name: str
-    roles: tuple[Role, ...]
-    left_on: date | None
-
-
 class Checks:
-    """Judges a transition's requirements in order, inside the transaction that will write it."""
+    """Judges a transition's requirements in order, inside the transaction that will write it.
+
+    Attributes:
+        stands_in_for: once checked, who is away and in whose role the actor was let act.
+
+    """
 
     def __init__(
         self, connection: Connection, transition: Transition, documents: DocumentStore | None
@@ -62,7 +54,8 @@ class Checks:
         self._connection = connection
         self._transition = transition
         self._documents = documents
-        self._members: dict[str, _Member | None] = {}
+        self._people = People(connection, transition.day)
+        self.stands_in_for: str | None = None
 
     def role(self) -> str:
         """Check every requirement.
@@ -83,7 +76,7 @@ class Checks:
 
     def actor_name(self) -> str:
         """Give the actor's name as the directory has it, or the id of who is not in it."""
-        member = self._member(self._transition.actor)
+        member = self._people.member(self._transition.actor)
         return member.name if member else self._transition.actor
 
     def _check(self, requirement: Requirement) -> str | None:
@@ -92,6 +85,8 @@ class Checks:
                 return self._actor_may(requirement)
             case HoldsRole():
                 self._holds_role(requirement)
+            case StandsIn():
+                self._stands_in(requirement)
             case AuditorCurrent():
                 self._auditor_current(requirement)
             case AnswersGive():
@@ -109,37 +104,42 @@ class Checks:
     def _actor_may(self, requirement: ActorMay) -> Role:
         """R32: an action belongs to roles; some are recorded for a person who does not use the service."""
         step, behalf = self._transition.action, self._transition.on_behalf_of
-        actor = self._present(self._transition.actor, rule="R32")
-        own = next((role for role in requirement.roles if role in actor.roles), None)
-        recorder = next((role for role in requirement.recorders if role in actor.roles), None)
-        roles = _any_of(requirement.roles)
+        actor = self._people.present(self._transition.actor, rule="R32")
+        own = self._people.hat(actor, requirement.roles)
+        recorder = self._people.hat(actor, requirement.recorders)
+        roles = any_of(requirement.roles)
         if own is None and recorder is None:
-            may = f"{_any_of((*requirement.roles, *requirement.recorders))} may"
-            raise Refusal(f"{_who(actor)} and may not take the step {step}: {may}.", rule="R32")
+            may = f"{any_of((*requirement.roles, *requirement.recorders))} may"
+            raise Refusal(f"{actor.in_words} and may not take the step {step}: {may}.", rule="R32")
         if behalf is None:
-            if own is not None:
-                return own
+            if own is None:
+                raise Refusal(
+                    f"{actor.in_words} and may take the step {step} only on behalf of {roles}: "
+                    "name that person in on_behalf_of.",
+                    rule="R32",
+                )
+            return self._wearing(own)
+        principal = self._people.present(behalf, rule="R32")
+        if self._people.hat(principal, requirement.roles) is None:
             raise Refusal(
-                f"{_who(actor)} and may take the step {step} only on behalf of {roles}: "
-                "name that person in on_behalf_of.",
+                f"{principal.in_words}, and the step {step} can be recorded only on behalf of {roles}: "
+                f"correct on_behalf_of.{self._people.who_holds(requirement.roles)}",
                 rule="R32",
             )
-        principal = self._present(behalf, rule="R32")
-        if own is None and not set(requirement.roles) & set(principal.roles):
-            raise Refusal(
-                f"{_who(principal)}, and the step {step} can be recorded only on behalf of {roles}: "
-                f"correct on_behalf_of.{self._who_holds(requirement.roles)}",
-                rule="R32",
-            )
-        return own or recorder or requirement.roles[0]
+        # A role of one's own comes before that of somebody for whom one stands in.
+        return self._wearing(min(filter(None, (own, recorder)), key=lambda hat: hat.stands_in_for or ""))
+
+    def _wearing(self, hat: Hat) -> Role:
+        self.stands_in_for = hat.stands_in_for
+        return hat.role
 
     def _holds_role(self, requirement: HoldsRole) -> None:
-        """R16, R21: who reviews is a reviewer, and who signs holds the office."""
-        member = self._present(requirement.staff_id, rule=requirement.rule)
+        """R16: who reviews is a reviewer, is there, and did not make the audit."""
+        member = self._people.present(requirement.staff_id, rule=requirement.rule)
         if requirement.role not in member.roles:
             raise Refusal(
-                f"{_who(member)}, and the step {self._transition.action} needs "
-                f"{_any_of((requirement.role,))}.{self._who_holds((requirement.role,))}",
+                f"{member.in_words}, and the step {self._transition.action} needs "
+                f"{any_of((requirement.role,))}.{self._people.who_holds((requirement.role,))}",
                 rule=requirement.rule,
             )
         if member.name.casefold() == requirement.not_named.casefold():
@@ -147,6 +147,28 @@ class Checks:
                 f"{member.name} made this audit and may not review it: name another reviewer.",
                 rule=requirement.rule,
             )
+        # Whoever acts while they are away is evidently there.
+        away = self._people.away(member.id) if member.id != self._transition.actor else None
+        if away is not None:
+            who = away.deputy or "nobody"
+            raise Refusal(
+                f"{member.id} is away until {in_words(away.ends_on)}, and {who} stands in."
+                f"{self._people.who_holds((requirement.role,))}",
+                rule=requirement.rule,
+            )
+
+    def _stands_in(self, requirement: StandsIn) -> None:
+        """R16: while somebody is away their deputy may take the step, who is nobody that must not."""
+        away, actor = self._people.away(requirement.staff_id), self._transition.actor
+        if away is None or away.deputy != actor:
+            raise Refusal(requirement.otherwise, rule=requirement.rule)
+        if self.actor_name().casefold() == requirement.not_named.casefold():
+            raise Refusal(
+                f"{self.actor_name()} made this audit and may not review it: an administrator names another "
+                "reviewer.",
+                rule=requirement.rule,
+            )
+        self.stands_in_for = requirement.staff_id
 
     def _auditor_current(self, requirement: AuditorCurrent) -> None:
         """R12: an external auditor is on the association's list, and certified on the day."""
@@ -269,53 +291,3 @@ class Checks:
                 "certificate and correct it.",
                 rule="R20",
             )
-
-    def _present(self, staff_id: str, rule: str) -> _Member:
-        member = self._member(staff_id)
-        if member is None:
-            raise Refusal(
-                f'Nobody in the staff directory is called "{staff_id}": ask the administrator to add them, '
-                "or correct the name.",
-                rule=rule,
-            )
-        if member.left_on is not None and member.left_on <= self._transition.day:
-            raise Refusal(
-                f"{staff_id} ({member.name}) left on {in_words(member.left_on)}: somebody who is there takes "
-                "this step.",
-                rule=rule,
-            )
-        return member
-
-    def _member(self, staff_id: str) -> _Member | None:
-        if staff_id not in self._members:
-            found = self._connection.execute(_MEMBER, {"staff_id": staff_id}).one_or_none()
-            self._members[staff_id] = found and _member_of(*found)
-        return self._members[staff_id]
-
-    def _who_holds(self, roles: Sequence[Role]) -> str:
-        """Name those who could be named instead; asked only for a refusal."""
-        staff = self._connection.execute(_STAFF).all()
-        ids = [
-            member.id
-            for member in (_member_of(*row) for row in staff)
-            if set(roles) & set(member.roles)
-            and (member.left_on is None or member.left_on > self._transition.day)
-        ]
-        return f" You can name {' or '.join(ids)}." if ids else " The staff directory names nobody who does."
-
-
-def _member_of(staff_id: str, name: str, roles: Iterable[str], left_on: date | None) -> _Member:
-    return _Member(staff_id, name, tuple(Role(role) for role in roles), left_on)
-
-
-def _who(member: _Member) -> str:
-    held = " and ".join(_with_article(role) for role in member.roles)
-    return f"{member.id} is {held}" if held else f"{member.id} holds no role"
-
-
-def _any_of(roles: Sequence[Role]) -> str:
-    return " or ".join(_with_article(role) for role in dict.fromkeys(roles))
-
-
-def _with_article(role: Role) -> str:
-    return f"{'an' if role.label[0] in 'aeio' else 'a'} {role.label}"

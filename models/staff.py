@@ -1,9 +1,10 @@
-"""Tables of those who act: staff with their roles, external auditors, and the course calendar."""
+"""Tables of those who act: staff, their absences, external auditors, and the course calendar."""
 
 from __future__ import annotations
 
 from datetime import date
 
+from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base
@@ -20,6 +21,17 @@ class Staff(Base):
     left_on: Mapped[date | None] = mapped_column(comment="First day on which the person may no longer act")
 
 
+class Absence(Base):
+    """Somebody is away, and perhaps somebody stands in for them (R32)."""
+
+    __tablename__ = "absences"
+
+    staff_id: Mapped[str] = mapped_column(ForeignKey("staff.id"), primary_key=True, comment="Who is away")
+    begins_on: Mapped[date] = mapped_column(primary_key=True, comment="First day of the absence")
+    ends_on: Mapped[date] = mapped_column(comment="Last day; before the first if it was taken back")
+    deputy: Mapped[str | None] = mapped_column(comment="Who may act for them meanwhile")
+
+
 class Auditor(Base):
     """An external auditor on the association's list (R12)."""
 
@@ -30,6 +42,9 @@ class Auditor(Base):
     certified_from: Mapped[date] = mapped_column(comment="First day of the certification")
     certified_until: Mapped[date] = mapped_column(comment="Last day of the certification")
     removed_on: Mapped[date | None] = mapped_column(comment="First day on which the list no longer has them")
+    wcb_accounts: Mapped[list[str] | None] = mapped_column(
+        comment="Accounts of the employers to whose staff the auditor belongs"
+    )
 
 
 class CourseSession(Base):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Annotated, Any, Literal
 
@@ -20,7 +21,7 @@ from domain.roles import Role
 from domain.scoring import percent, shortfalls, term_years
 from domain.text import Day, DocumentRef, Paragraph, PastDay, Percent, Reason, StaffId
 from domain.to_fill import to_fill
-from domain.transition import HoldsRole
+from domain.transition import HoldsRole, StandsIn
 
 
 class AssignReviewer(Payload):
@@ -39,6 +40,7 @@ def assign_reviewer(state: AuditState, wish: AssignReviewer, _: Moment) -> Decis
         message = "Whoever made an audit can't review it. Assign another reviewer."
         raise Refusal(message, rule="R16", field="reviewer")
     before, audit.reviewer = audit.reviewer, wish.reviewer
+    state.reviewer_now = None
     if state.round.reviewed_on is None:  # a round that was reviewed keeps the name of who did it (R17)
         state.round.reviewer = wish.reviewer
     may = HoldsRole(staff_id=wish.reviewer, role=Role.REVIEWER, not_named=audit.assessor, rule="R16")
@@ -61,14 +63,29 @@ class RecordReview(Payload):
 
 def record_review(state: AuditState, sheet: RecordReview, moment: Moment) -> Decision:
     """Record a round of review: accept, ask for more, or close as unsuccessful (R13, R16, R17, R18)."""
-    if sheet.actor != state.audit.reviewer:
-        message = f"{state.audit.reviewer} reviews this audit. An administrator may assign it to you."
-        raise Refusal(message, rule="R16", field="actor")
+    in_place = _in_place_of_the_reviewer(state, sheet)
     _rescore(state, sheet)
     this = state.round
-    this.reviewed_on, this.review_score = moment.day, sheet.review_score
+    this.reviewer, this.reviewed_on, this.review_score = sheet.actor, moment.day, sheet.review_score
     this.audit_score, this.decision = state.audit.score, sheet.decision
     this.deficiencies = list(sheet.deficiencies)
+    return replace(_outcome(state, sheet, moment), requires=in_place)
+
+
+def _in_place_of_the_reviewer(state: AuditState, sheet: RecordReview) -> tuple[StandsIn, ...]:
+    """R16: the review is the reviewer's, or that of whoever stands in while the reviewer is away."""
+    audit = state.audit
+    if sheet.actor == audit.reviewer:
+        return ()
+    if sheet.actor == audit.auditor_id:
+        message = "Whoever made an audit can't review it. Let somebody else record the review."
+        raise Refusal(message, rule="R16", field="actor")
+    otherwise = f"{audit.reviewer} reviews this audit. An administrator may assign it to you."
+    reviewer = audit.reviewer or ""
+    return (StandsIn(staff_id=reviewer, not_named=audit.assessor, otherwise=otherwise, rule="R16"),)
+
+
+def _outcome(state: AuditState, sheet: RecordReview, moment: Moment) -> Decision:
     if sheet.decision == "accept":
         return _accepted(state, sheet)
     if sheet.decision == "request_information":

@@ -45,7 +45,7 @@ def terminal(desk_folder: Path, desk_server: Server) -> Iterator[Terminal]:
     here = Terminal(
         {"TEMPORAL_ADDRESS": desk_server.address, "SECOR_VAR_DIR": str(desk_folder / "var")}, desk_folder
     )
-    assert here.secor("staff", str(ROOT / "demo" / "staff.toml")).code == 0
+    assert here.secor("staff", "load", str(ROOT / "demo" / "staff.toml"), "--actor", "a.singh").code == 0
     with here.worker():
         yield here
 

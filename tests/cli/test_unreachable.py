@@ -76,7 +76,7 @@ def test_no_worker(idle: Terminal, form: dict[str, Any], payment: dict[str, Any]
     assert "no worker answers. Start one with `secor worker`" in acted.complaint
     assert time.monotonic() - began < 15
     # What was sent while nobody worked is done as soon as somebody does.
-    assert idle.secor("staff", str(ROOT / "demo" / "staff.toml")).code == 0
+    assert idle.secor("staff", "load", str(ROOT / "demo" / "staff.toml"), "--actor", "a.singh").code == 0
     with idle.worker():
         assert _eventually(idle, workflow, payment).code == 0
 

@@ -109,7 +109,7 @@ def test_the_register_alone_mends_nothing(terminal: Terminal) -> None:
 
 def test_a_workflow_of_another_register_is_found(terminal: Terminal, employer: str, tmp_path: Path) -> None:
     elsewhere = Terminal(terminal.environment | {"SECOR_VAR_DIR": str(tmp_path)}, tmp_path)
-    assert elsewhere.secor("staff", "demo/staff.toml").code == 0
+    assert elsewhere.secor("staff", "load", "demo/staff.toml", "--actor", "a.singh").code == 0
     said = elsewhere.secor("verify", "--json")
     assert said.code == 1
     assert any(

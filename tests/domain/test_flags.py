@@ -9,6 +9,7 @@ import pytest
 from domain.calendar import morning_of
 from domain.case import CaseState
 from domain.flags import Flag, flags, next_flags
+from domain.review import ReviewerNow
 from tests.support.desk import Desk, book_with
 from tests.support.lives import PLACES, at, certified, employees
 
@@ -157,3 +158,12 @@ def test_next_flags_is_exactly_when_the_flags_change(place: str) -> None:
 
 def test_a_flag_is_written_in_words() -> None:
     assert Flag.MOVING_TO_COR.words == "moving to COR"
+
+
+def test_a_review_of_somebody_who_has_left_is_listed_until_somebody_else_has_it() -> None:
+    """R15, R16."""
+    desk = at("in review")
+    desk.open_audit.reviewer_now = ReviewerNow(left=True)
+    assert up(desk, desk.open_audit) == ["reviewer_left"]
+    desk.act("assign_reviewer", reviewer="r.li")
+    assert up(desk, desk.open_audit) == []

@@ -8,6 +8,7 @@ import pytest
 
 from domain.calendar import end_of, morning_of
 from domain.listing import TURNS, listing, searchable_name
+from domain.review import ReviewerNow
 from domain.roles import NOBODY, Role
 from tests.support.desk import Desk, book_with
 from tests.support.lives import PLACES, at, audited, certified, preparing, submit
@@ -125,3 +126,22 @@ def test_names_are_searchable_only_where_the_policy_says_so() -> None:
     desk = submit(preparing(Desk(book=book_with(lists={"names_searchable": True}))))
     assert searchable_name(desk.employer) == "Foothills Fencing Ltd. / Foothills Fencing"
     assert searchable_name(desk.open_audit) == "Foothills Fencing Ltd."
+
+
+def test_an_audit_is_in_the_list_of_whoever_stands_in() -> None:
+    """R16: only while the reviewer is away."""
+    audit = at("in review").open_audit
+    audit.reviewer_now = ReviewerNow(away_until=date(2027, 7, 16), deputy="r.li")
+    assert (listing(audit).reviewer, listing(audit).owner) == ("r.li", "reviewer")
+    audit.reviewer_now = ReviewerNow(away_until=date(2027, 7, 16))
+    assert (listing(audit).reviewer, listing(audit).owner) == ("r.roy", "reviewer")
+
+
+def test_a_review_of_somebody_who_has_left_is_an_administrators_to_see_to() -> None:
+    """R15: not while information is awaited, when nobody at the association has to act."""
+    audit = at("in review").open_audit
+    audit.reviewer_now = ReviewerNow(left=True)
+    assert listing(audit).owner == "administrator"
+    awaited = at("information requested").open_audit
+    awaited.reviewer_now = ReviewerNow(left=True)
+    assert listing(awaited).owner == NOBODY

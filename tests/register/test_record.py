@@ -98,7 +98,7 @@ def everything() -> tuple[object, ...]:
 
 
 def test_a_step_is_entered_with_who_when_and_on_what_ground(register: Register) -> None:
-    answer = register.record(step(on_behalf_of="e.moreau"))
+    answer = register.record(step(on_behalf_of="a.singh"))
 
     assert answer == Recorded(number=2, actor_name="Asha Singh", role="administrator")
     (entry,) = register.entries_of(employer_id())
@@ -110,7 +110,7 @@ def test_a_step_is_entered_with_who_when_and_on_what_ground(register: Register) 
     )
     assert (entry.at, entry.day, entry.at.tzinfo) == (NOON, TODAY, UTC)
     assert (entry.before, entry.after) == (["registered", "fee_due"], ["registered", "fee_paid"])
-    assert (entry.on_behalf_of, entry.rule, entry.ground) == ("e.moreau", "R7", "Paid by telephone.")
+    assert (entry.on_behalf_of, entry.rule, entry.ground) == ("a.singh", "R7", "Paid by telephone.")
     assert entry.data["amount"] == "250.00"
     assert [row["kind"] for row in entry.records] == ["employer", "fee"]
     assert not entry.refused
@@ -185,7 +185,7 @@ def test_a_worker_that_died_may_repeat_the_step_a_moment_later_in_another_run(re
         {"after": ("registered",)},
         {"data": {"amount": "250.01"}},
         {"records": ()},
-        {"on_behalf_of": "e.moreau"},
+        {"on_behalf_of": "a.singh"},
     ],
 )
 def test_the_same_key_with_another_meaning_is_a_disagreement(

@@ -29,7 +29,7 @@ from domain.review import AuditState, OrderState
 from domain.roles import SERVICE, Role
 from domain.steps import Caller, Step, entered, happen, take
 from domain.to_fill import filled
-from domain.transition import Recorded, Transition
+from domain.transition import Recorded, StandsIn, Transition
 
 #: The policy that comes with the service.
 POLICY_FILE = (Path(__file__).parents[2] / "domain" / "policy.toml").read_text(encoding="utf-8")
@@ -83,6 +83,7 @@ class Desk:
         entries: every step that was entered, the oldest first.
         letters: what was written to the employer, with the day, the oldest first.
         closed: audits and orders that have ended.
+        deputies: who stands in today, by whoever is away.
 
     """
 
@@ -100,6 +101,7 @@ class Desk:
         self.audit: AuditState | None = None
         self.order: OrderState | None = None
         self.closed: list[CaseState] = []
+        self.deputies: dict[str, str] = {}
         filled = read_form(form(**fields), opened)
         self._count(
             register(
@@ -186,9 +188,16 @@ class Desk:
             step = take(case, action, raw, self.moment, _CALLER, policy=self.book.on(self.today))
         finally:
             assert case.model_dump_json() == before, f"{action.name} changed the state that it judged"
+        self._judge_deputy(step.transition)
         receipt = self._count(step)
         self._settle()
         return receipt
+
+    def _judge_deputy(self, asked: Transition) -> None:
+        """Refuse who stands in for nobody, as the register does."""
+        for one in asked.requirements:
+            if isinstance(one, StandsIn) and self.deputies.get(one.staff_id) != asked.actor:
+                raise Refusal(one.otherwise, rule=one.rule)
 
     def refusal(self, name: str, of: str | None = None, **given: Any) -> Refusal:  # noqa: ANN401
         """Take an action that must be refused, and give the refusal."""
