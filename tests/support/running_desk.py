@@ -23,6 +23,7 @@ from temporalio.service import RPCError, RPCStatusCode
 from temporalio.testing import WorkflowEnvironment
 
 from activities.contracts import TASK_QUEUE
+from activities.letters import LetterRenderer
 from domain import calendar
 from domain.actions.registry import find_action
 from domain.case import Receipt
@@ -202,12 +203,19 @@ async def eventually(true: Callable[[], Awaitable[bool]], message: str) -> None:
 
 @asynccontextmanager
 async def running_desk(
-    register: Register, documents: Path, *, book: PolicyBook = BOOK, max_cached_workflows: int = 1000
+    register: Register,
+    documents: Path,
+    *,
+    book: PolicyBook = BOOK,
+    renderer: LetterRenderer | None = None,
+    max_cached_workflows: int = 1000,
 ) -> AsyncIterator[RunningDesk]:
     """Run a desk on a server of its own, from nine o'clock on :data:`START`."""
     async with skipping_server() as env:
         store = DocumentStore(documents)
-        worker = build_worker(env.client, register, book, store, max_cached_workflows=max_cached_workflows)
+        worker = build_worker(
+            env.client, register, book, store, renderer=renderer, max_cached_workflows=max_cached_workflows
+        )
         async with worker:
             desk = RunningDesk(env, register, store)
             await desk.until(START)

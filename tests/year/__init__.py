@@ -1,0 +1,1 @@
+"""A year of a thousand employers on skipped time."""
