@@ -15,6 +15,7 @@ from temporalio.client import (
     Schedule,
     ScheduleActionStartWorkflow,
     ScheduleAlreadyRunningError,
+    ScheduleIntervalSpec,
     ScheduleOverlapPolicy,
     SchedulePolicy,
     ScheduleSpec,
@@ -62,7 +63,14 @@ class Planned:
         )
 
 
-SCHEDULES: Final[tuple[Planned, ...]] = ()
+SCHEDULES: Final[tuple[Planned, ...]] = (
+    Planned(
+        id="letter-delivery",
+        workflow="LetterDelivery",
+        when=ScheduleSpec(intervals=[ScheduleIntervalSpec(every=timedelta(minutes=1))]),
+        sentence="Sends the letters that wait for e-mail",
+    ),
+)
 
 
 async def lay_out_schedules(client: Client, schedules: Iterable[Planned] = SCHEDULES) -> None:

@@ -7,8 +7,9 @@ The connection to Temporal is set by Temporal's own variables and profile file (
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Literal
 
-from pydantic import Field
+from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 _HERE = Path(__file__).parent
@@ -40,6 +41,38 @@ class Settings(BaseSettings):
     corrs_url: str | None = Field(
         default=None, description="Where CORRS can be reached; without it, staff alone work with CORRS."
     )
+    letters_dir: Path = Field(
+        default=_HERE / "letters", description="The letters' templates and wording, with the letterhead."
+    )
+    smtp_host: str | None = Field(
+        default=None, description="The mail server that letters go through; all go by post unless it is set."
+    )
+    smtp_port: int | None = Field(
+        default=None, ge=1, le=65535, description="Its port; 587, 465 or 25 by the security unless it is set."
+    )
+    smtp_security: Literal["starttls", "tls", "none"] = Field(
+        default="starttls", description="How the way to it is secured; `none` is for a machine's own only."
+    )
+    smtp_user: str | None = Field(default=None, description="The name to log in with, if it asks for one.")
+    smtp_password: SecretStr | None = Field(default=None, description="The password to log in with.")
+    smtp_password_file: Path | None = Field(
+        default=None, description="A file that holds the password instead."
+    )
+    smtp_ca_file: Path | None = Field(
+        default=None, description="Certificates to trust instead of those of the machine."
+    )
+    smtp_timeout: float = Field(
+        default=20, gt=0, le=60, description="How long each of its answers may take, in seconds."
+    )
+    smtp_give_up_days: float = Field(
+        default=5, gt=0, description="How long a letter is tried again before it is given to the post."
+    )
+    mail_from: str | None = Field(
+        default=None, description="The address that e-mails are from; the letterhead's unless it is set."
+    )
+    mail_reply_to: str | None = Field(
+        default=None, description="Where answers go; the letterhead's address unless it is set."
+    )
     max_cached_workflows: int = Field(
         default=1000, ge=0, description="How many cases a worker keeps in memory."
     )
@@ -53,3 +86,10 @@ class Settings(BaseSettings):
     def documents_dir(self) -> Path:
         """The folder of letters as sent and evidence handed in."""
         return self.var_dir / "documents"
+
+    @property
+    def password_for_smtp(self) -> str | None:
+        """The password for the mail server, from whichever place it was put in."""
+        if self.smtp_password_file is not None:
+            return self.smtp_password_file.read_text(encoding="utf-8").strip()
+        return self.smtp_password.get_secret_value() if self.smtp_password else None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from temporalio.client import Client
@@ -14,14 +15,16 @@ from activities.bulk import BulkActivities
 from activities.contracts import TASK_QUEUE
 from activities.corrs import CorrsActivities, CorrsSheets
 from activities.expunge import ExpungeActivities
-from activities.letters import LetterActivities, LetterRenderer, PostQueue
+from activities.letters import EmailFirst, LetterActivities, LetterRenderer, PostQueue
+from activities.mail import Mail, MailActivities
 from activities.policy import PolicyActivities
 from activities.register import RegisterActivities
 from activities.templates import lay_out_templates
 from domain.policy import parse_policy
-from letters import TypstRenderer
+from letters import TypstRenderer, mail_wording
 from models.database import open_register
 from models.documents import DocumentStore
+from outside.mail import SmtpSender, SmtpServer
 from schedules import lay_out_schedules
 from settings import Settings
 from workflows.audit import Audit
@@ -30,6 +33,7 @@ from workflows.certificate_order import CertificateOrder
 from workflows.conversion import DATA_CONVERTER
 from workflows.corrs_sheet import CorrsSheet
 from workflows.employer import Employer
+from workflows.letter_delivery import LetterDelivery
 from workflows.page_on_demand import PageOnDemand
 from workflows.registration import Registration
 from workflows.template import Template
@@ -38,7 +42,16 @@ if TYPE_CHECKING:
     from domain.policy import PolicyBook
     from models.register import Register
 
-WORKFLOWS = (Employer, Audit, CertificateOrder, Registration, BulkAction, CorrsSheet, Template)
+WORKFLOWS = (
+    Employer,
+    Audit,
+    CertificateOrder,
+    Registration,
+    BulkAction,
+    CorrsSheet,
+    LetterDelivery,
+    Template,
+)
 #: Where Temporal's own tools look for a server when nothing says where it is.
 LOCAL_SERVER = "localhost:7233"
 #: Activities that run at once; each holds a thread, and at most one database connection.
@@ -64,12 +77,19 @@ def build_worker(  # noqa: PLR0913 - everything that a worker is put together fr
     documents: DocumentStore,
     *,
     renderer: LetterRenderer | None = None,
+    mail: Mail | None = None,
     max_cached_workflows: int = 1000,
 ) -> Worker:
-    """Put a worker together from what it needs; letters are written by Typst unless another one is named."""
+    """Put a worker together from what it needs.
+
+    Letters are written by Typst unless another renderer is named, and all go by post unless there is mail.
+    """
     entries = RegisterActivities(register)
     bulk = BulkActivities(client, register)
-    letters = LetterActivities(register, renderer or TypstRenderer(), documents, PostQueue())
+    letters = LetterActivities(
+        register, renderer or TypstRenderer(), documents, EmailFirst() if mail else PostQueue()
+    )
+    by_email = MailActivities(register, documents, mail)
     return Worker(
         client,
         task_queue=TASK_QUEUE,
@@ -80,6 +100,8 @@ def build_worker(  # noqa: PLR0913 - everything that a worker is put together fr
             entries.last_entered,
             letters.issue_letter,
             letters.enter_with_letters,
+            by_email.letters_to_send,
+            by_email.send_letter,
             PolicyActivities(book).load_policy,
             ExpungeActivities(client).expunge_run,
             bulk.list_items,
@@ -97,6 +119,23 @@ def build_worker(  # noqa: PLR0913 - everything that a worker is put together fr
     )
 
 
+def mail_of(settings: Settings) -> Mail | None:
+    """Give the way by e-mail as it is set; nothing where it isn't."""
+    if settings.smtp_host is None:
+        return None
+    server = SmtpServer(
+        host=settings.smtp_host,
+        port=settings.smtp_port,
+        security=settings.smtp_security,
+        user=settings.smtp_user,
+        password=settings.password_for_smtp,
+        timeout=settings.smtp_timeout,
+        ca_file=settings.smtp_ca_file,
+    )
+    wording = mail_wording(settings.letters_dir, settings.mail_from, settings.mail_reply_to)
+    return Mail(SmtpSender(server), wording, timedelta(days=settings.smtp_give_up_days))
+
+
 async def run(settings: Settings) -> None:
     """Run a worker until it is stopped."""
     settings.var_dir.mkdir(parents=True, exist_ok=True)
@@ -110,6 +149,8 @@ async def run(settings: Settings) -> None:
         register,
         parse_policy(settings.policy_file.read_text(encoding="utf-8"), str(settings.policy_file)),
         documents,
+        renderer=TypstRenderer(settings.letters_dir),
+        mail=mail_of(settings),
         max_cached_workflows=settings.max_cached_workflows,
     )
     await worker.run()

@@ -6,8 +6,8 @@ Every effect has a key in what it is asked with, so that asking twice never does
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
-from typing import Any, Final, Generic, TypeVar
+from datetime import date, datetime
+from typing import Any, Final, Generic, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict
 
@@ -75,6 +75,48 @@ class CaseAsked(BaseModel):
     case: str
 
 
+class LettersAsked(BaseModel):
+    """Asks which letters wait for e-mail and may be tried at an instant, so many at most."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    at: datetime
+    most: int
+
+
+class LetterTry(BaseModel):
+    """Asks for one try to send a letter by e-mail.
+
+    Attributes:
+        key: of the letter in the ledger.
+        at: the instant of the try; the ledger counts the pause to the next one from it.
+
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    key: str
+    at: datetime
+
+
+class LetterTried(BaseModel):
+    """What came of a try.
+
+    Attributes:
+        outcome: ``sent``; ``waits`` for a later try; ``to_post``, because e-mail can't deliver it; ``away``
+            when no letter has a chance just now.
+        employer: the workflow that has to know that its address takes no letters.
+        email: that address.
+
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    outcome: Literal["sent", "waits", "to_post", "away"]
+    employer: str = ""
+    email: str = ""
+
+
 class Run(BaseModel):
     """One run of a workflow, whose history must go because of what it was started with (R7)."""
 
@@ -90,6 +132,8 @@ ENTER_WITH_LETTERS: Final[Effect[StepWithLetters, Recorded | NotRecorded]] = Eff
 )
 ISSUE_LETTER: Final[Effect[LetterOrder, LetterIssued]] = Effect("issue_letter", LetterIssued)
 ASSIGN_NUMBER: Final[Effect[NumberRequest, str]] = Effect("assign_number", str)
+LETTERS_TO_SEND: Final[Effect[LettersAsked, list[str]]] = Effect("letters_to_send", list[str])
+SEND_LETTER: Final[Effect[LetterTry, LetterTried]] = Effect("send_letter", LetterTried)
 LAST_ENTERED: Final[Effect[CaseAsked, AuditRecord | OrderRecord | None]] = Effect(
     "last_entered", AuditRecord | OrderRecord | None
 )

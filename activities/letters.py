@@ -43,6 +43,14 @@ class PostQueue:
         return Channel.POST
 
 
+class EmailFirst:
+    """E-mail for whoever has an address, and the post for the others."""
+
+    def channel_for(self, order: LetterOrder) -> Channel:
+        """Give e-mail where there is an address."""
+        return Channel.EMAIL if order.addressee.email else Channel.POST
+
+
 class LetterActivities:
     """Issues each letter that the program owes, once for its key (R24)."""
 

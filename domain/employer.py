@@ -167,6 +167,11 @@ class EmployerState(CaseState):
         self.numbers[series] = self.numbers.get(series, 0) + 1
         return self.numbers[series]
 
+    @property
+    def email_fails(self) -> bool:
+        """Whether letters to the employer's address come back, and nobody has seen to it yet."""
+        return self.employer.email is not None and self.employer.email_failed_on is not None
+
     # ---- what the rest of the program asks of a case
 
     def records(self) -> Iterator[AnyRecord]:
@@ -188,11 +193,11 @@ class EmployerState(CaseState):
         yield from (one for one in single if one is not None)
 
     def addressee(self) -> Addressee:
-        """Say to whom the employer's letters go."""
+        """Say to whom the employer's letters go; by post as long as its e-mail address fails."""
         return Addressee(
             legal_name=self.employer.legal_name,
             contact_name=self.employer.contact_name,
-            email=self.employer.email,
+            email=None if self.email_fails else self.employer.email,
             address=self.employer.address,
         )
 

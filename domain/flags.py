@@ -34,6 +34,7 @@ class Flag(StrEnum):
     ANNUAL_AUDIT_DUE = "annual_audit_due"
     EXPIRING_SOON = "expiring_soon"
     MOVING_TO_COR = "moving_to_cor"
+    EMAIL_FAILING = "email_failing"
     REPLY_WINDOW_ENDING = "reply_window_ending"
     REVIEW_OVERDUE = "review_overdue"
     REVIEWER_LEFT = "reviewer_left"
@@ -90,6 +91,8 @@ def _of_employer(state: EmployerState) -> Iterator[Flagged]:
         yield Flagged(_ALWAYS, Flag.TRAINING_OPEN)
     if state.is_in("moving_to_cor"):
         yield Flagged(_ALWAYS, Flag.MOVING_TO_COR)
+    if state.email_fails:
+        yield Flagged(_ALWAYS, Flag.EMAIL_FAILING)
     for person in state.trained():
         yield Flagged(morning_of(reminder_day(person, state.policy)), Flag.REFRESHER_DUE)
     for mark in audits_awaited(state):

@@ -119,6 +119,14 @@ def file_moved(state: EmployerState, _: Moment) -> Decision:
 FILE_MOVED = Happening("file_moved", "R6", file_moved, SERVICE)
 
 
+def mail_came_back(state: EmployerState, moment: Moment, *, email: str) -> Decision:
+    """Note that the employer's address takes no letters: they go by post until staff have seen to it."""
+    if state.employer.email != email:
+        return Decision(events=("mail_came_back",), ground="From an address that was changed meanwhile")
+    state.employer.email_failed_on = state.employer.email_failed_on or moment.day
+    return Decision(events=("mail_came_back",), ground="Letters go by post until the address is put right")
+
+
 def maintenance_missed(state: EmployerState, _: Moment, *, mark_key: str) -> Decision:
     """Take good standing away: no maintenance audit came in by the deadline (R26)."""
     mark = _mark(state, mark_key)

@@ -123,6 +123,18 @@ def deficiencies(state: CaseState) -> tuple[str, ...]:
     return next((tuple(one.deficiencies) for one in reversed(state.rounds) if one.reviewed_on), ())
 
 
+def to_see_to(state: CaseState) -> tuple[str, ...]:
+    """Say what staff have to see to beside the case's own course, with the action for it."""
+    if isinstance(state, EmployerState) and state.email_fails and not state.ended:
+        since = in_words(state.employer.email_failed_on or state.employer.registered_on)
+        sentence = (
+            f"E-mail has not reached the employer since {since}: its letters go by post. Give another "
+            "address with change_contact, or say with confirm_email that it is right"
+        )
+        return (sentence,)
+    return ()
+
+
 def related(state: CaseState) -> tuple[str, ...]:
     """Give the ids of the workflows that belong to a case: what is open under an employer, or that."""
     if isinstance(state, EmployerState):

@@ -72,7 +72,7 @@ def listing(state: CaseState) -> Listing:
     items = agenda(state)
     next_due = items[0].at if items else None
     if isinstance(state, EmployerState):
-        if owner == NOBODY and (on_paper(state) or _waits_for_decision(state)):
+        if owner == NOBODY and (on_paper(state) or _waits_for_decision(state) or state.email_fails):
             owner = Role.ADMINISTRATOR.value
         expires = state.certificate.expires_on if state.certificate and state.certificate_in_force else None
         return Listing(state.stage, owner, state.standing_now, next_due, expires, None)

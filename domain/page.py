@@ -85,6 +85,7 @@ def _entry(entry: LatestEntry) -> str:
 
 
 def _what_is_open(view: CaseView) -> Iterator[str]:
+    yield from (_line("To see to", escaped(one)) for one in view.to_see_to)
     if view.deficiencies:
         first, *others = (_shown(one) for one in view.deficiencies[:_MOST_DEFICIENCIES])
         more = len(view.deficiencies) - _MOST_DEFICIENCIES

@@ -128,6 +128,12 @@ _FLAGS: tuple[tuple[Flag, Role, str, str], ...] = (
         "Employers that have grown over the limit: their next audit has to be a COR audit (R4).",
     ),
     (
+        Flag.EMAIL_FAILING,
+        Role.ADMINISTRATOR,
+        "Letters that came back",
+        "E-mail does not reach these employers: ask for another address, or confirm the one on file (R30).",
+    ),
+    (
         Flag.TRAINING_OPEN,
         Role.TRAINING_COORDINATOR,
         "Training to be recorded",

@@ -76,6 +76,7 @@ class CaseView(_Part):
         turn: whose turn it is, in words.
         by_when: the day by which that one has to act, where there is one.
         deficiencies: what quality review found lacking and is open.
+        to_see_to: what staff have to see to beside the case's own course.
         facts: what else is known, in the order in which people ask for it.
         related: the ids of the workflows that belong to it.
 
@@ -95,6 +96,7 @@ class CaseView(_Part):
     turn: str
     by_when: date | None
     deficiencies: tuple[str, ...]
+    to_see_to: tuple[str, ...]
     standing: str
     next_due: datetime | None
     expires: date | None
@@ -124,6 +126,7 @@ def view_of(state: CaseState, today: date) -> CaseView:
         turn=known.turn(state, line.owner),
         by_when=known.by_when(state),
         deficiencies=known.deficiencies(state),
+        to_see_to=known.to_see_to(state),
         standing=line.standing,
         next_due=line.next_due,
         expires=line.expires,

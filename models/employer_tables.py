@@ -25,6 +25,9 @@ class Employer(Base):
     industry_code: Mapped[str] = mapped_column(comment="WCB industry code")
     contact_name: Mapped[str] = mapped_column(comment="To whose attention letters go")
     email: Mapped[str | None] = mapped_column(comment="Address for e-mail; none means post only")
+    email_failed_on: Mapped[date | None] = mapped_column(
+        comment="Day since which letters to that address come back, until staff have seen to it"
+    )
     phone: Mapped[str | None] = mapped_column(comment="Telephone of the contact")
     street: Mapped[str] = mapped_column(comment="Postal address: street or box")
     city: Mapped[str] = mapped_column(comment="Postal address: city or town")

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ForeignKey, UniqueConstraint
+from sqlalchemy import ForeignKey, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base
@@ -23,7 +23,9 @@ class LetterStatus(StrEnum):
     """How far a letter has come on its way."""
 
     TO_POST = "to_post"
+    PRINTED = "printed"
     TO_SEND = "to_send"
+    SENT = "sent"
 
 
 #: A new letter waits in the ledger: the ledger is each channel's queue.
@@ -49,8 +51,18 @@ class Letter(Base):
     document: Mapped[str] = mapped_column(comment="Reference of the document as sent")
     addressee: Mapped[dict[str, Any]] = mapped_column(comment="To whom it goes, as on that day")
     channel: Mapped[str] = mapped_column(comment="By post or by e-mail")
-    status: Mapped[str] = mapped_column(comment="How far it has come on its way")
+    status: Mapped[str] = mapped_column(index=True, comment="How far it has come on its way")
     entry: Mapped[int] = mapped_column(ForeignKey("entries.number"), comment="The entry that goes with it")
+    tries: Mapped[int] = mapped_column(
+        server_default="0", comment="How often it was tried to send it by e-mail"
+    )
+    first_tried_at: Mapped[datetime | None] = mapped_column(comment="Instant of the first try")
+    next_try_at: Mapped[datetime | None] = mapped_column(comment="No try before this instant")
+    trouble: Mapped[str | None] = mapped_column(comment="Why it has not left by e-mail, as the server said")
+    came_back: Mapped[bool] = mapped_column(
+        server_default=false(), comment="Whether its address did not take it"
+    )
+    left_at: Mapped[datetime | None] = mapped_column(comment="Instant at which it was sent, or printed")
 
 
 class Number(Base):

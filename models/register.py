@@ -11,32 +11,25 @@ the role, is judged anew.
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 
-from sqlalchemy import Connection, Engine, Row, bindparam, insert, or_, select
+from sqlalchemy import Connection, Row, bindparam, or_, select
 
 from domain.calendar import alberta_day
 from domain.corrs.sheet import Sheet, SheetRequest, sheet_entry
 from domain.directory import ChangeAsked
-from domain.letters import LetterIssued, LetterOrder
 from domain.refusal import Refusal
-from domain.roles import CALENDAR, SERVICE
+from domain.roles import SERVICE
 from domain.transition import NotRecorded, Recorded, Transition
-from models.chain import Head, append, digest, lock_head
+from models.chain import Head, append, digest
 from models.corrs import write_sheet
 from models.directory import StaffDirectory, changes, loader
 from models.directory_changes import enter_change
-from models.documents import DocumentStore
-from models.engine import writing
 from models.entries import Entry
 from models.errors import RegisterDisagreesError
-from models.ledger import WAITING, Channel, Letter
+from models.letter_ledger import LetterLedger
 from models.numbering import assign
-from models.reading import RegisterReader
 from models.requirements import Checks
 from models.rows import write_rows
 
@@ -72,26 +65,9 @@ _HELD: Final = (
     Entry.data,
 )
 
-_ISSUED: Final = select(Letter.key, Letter.number, Letter.document).where(Letter.key == bindparam("key"))
 
-
-class Register(RegisterReader):
-    """Writes and reads the register. Any number of threads and processes may share a database.
-
-    Writers take turns: each holds the row of the chain's head while it writes.
-    """
-
-    def __init__(self, engine: Engine, documents: DocumentStore | None = None) -> None:
-        super().__init__(engine, documents)
-        self._writer = writing(engine)
-        # SQLite's own waiting sleeps and polls; threads of one process take turns faster by a lock.
-        self._turn: AbstractContextManager[Any] = (
-            threading.Lock() if engine.dialect.name == "sqlite" else nullcontext()
-        )
-
-    def close(self) -> None:
-        """Close every connection."""
-        self._engine.dispose()
+class Register(LetterLedger):
+    """Writes and reads the register."""
 
     def record(self, transition: Transition) -> Recorded | NotRecorded:
         """Enter a step with the rows that it changed, or enter that it was refused (R31, R32).
@@ -162,73 +138,6 @@ class Register(RegisterReader):
                 write_sheet(connection, sheet, asked.request, documents, answer.number)
             return answer
 
-    def issued_letter(self, key: str) -> LetterIssued | None:
-        """Give the letter that was issued under a key, or nothing (R24)."""
-        with self._engine.connect() as connection:
-            return _issued(connection, key)
-
-    def issue_letter(self, order: LetterOrder, document: str, channel: str) -> LetterIssued:
-        """Enter a letter in the ledger, once for its key; asked again, give the first one (R24).
-
-        Args:
-            order: what was ordered.
-            document: the reference of the letter as sent, in the document store.
-            channel: ``post`` or ``email``; the letter waits in the ledger to leave on it.
-
-        """
-        way = Channel(channel)
-        with self._writing() as (connection, head):
-            if given := _issued(connection, order.key):
-                return given
-            number = assign(connection, f"letter-{order.dated:%Y}", f"letter/{order.key}")
-            said = {
-                "letter": order.content.name,
-                "number": number,
-                "document": document,
-                "channel": way.value,
-            }
-            entry = append(
-                connection,
-                head,
-                {
-                    "key": f"letter/{order.key}",
-                    "employer_id": order.employer_id,
-                    "workflow_id": order.workflow_id,
-                    "run_id": order.run_id,
-                    "at": order.at,
-                    "day": order.dated,
-                    "actor": CALENDAR,
-                    "actor_name": CALENDAR,
-                    "role": "",
-                    "action": "issue_letter",
-                    "event": "letter_issued",
-                    "rule": order.content.rule,
-                    "ground": order.content.title,
-                    "data": said,
-                    "content_hash": digest(said),
-                },
-            )
-            connection.execute(
-                insert(Letter),
-                {
-                    "key": order.key,
-                    "number": number,
-                    "employer_id": order.employer_id,
-                    "name": order.content.name,
-                    "title": order.content.title,
-                    "rule": order.content.rule,
-                    "case": order.workflow_id,
-                    "dated": order.dated,
-                    "issued_at": order.at,
-                    "document": document,
-                    "addressee": order.addressee.model_dump(mode="json"),
-                    "channel": way.value,
-                    "status": WAITING[way].value,
-                    "entry": entry,
-                },
-            )
-        return LetterIssued(key=order.key, number=number, document=document)
-
     def assign_number(self, series: str, key: str) -> str:
         """Give the next number of a series, such as ``2027-0001`` of ``invoice-2027``, once for a key.
 
@@ -283,17 +192,6 @@ class Register(RegisterReader):
         """Make one change of the staff directory, once for its key, or enter that it was refused (R32)."""
         with self._writing() as (connection, head):
             return enter_change(connection, head, asked)
-
-    @contextmanager
-    def _writing(self) -> Iterator[tuple[Connection, Head]]:
-        """Hold the one transaction of a business function: committed at its end, or nothing of it."""
-        with self._turn, self._writer.begin() as connection:
-            yield connection, lock_head(connection)
-
-
-def _issued(connection: Connection, key: str) -> LetterIssued | None:
-    given = connection.execute(_ISSUED, {"key": key}).one_or_none()
-    return given and LetterIssued(key=given.key, number=given.number, document=given.document)
 
 
 def _answer_again(known: Row[int, str, str, str, bool, str, str]) -> Recorded | NotRecorded:

@@ -37,6 +37,8 @@ _IN_THE_END = RetryPolicy(
 )
 _PATIENT_TRY = timedelta(seconds=30)
 _ASK_AGAIN = timedelta(hours=1)
+# Longer than the mail server's answers may take together.
+_SENDING = timedelta(minutes=5)
 
 
 async def _at_once(effect: Effect[Asked, Given], asked: Asked, summary: str) -> Given:
@@ -192,6 +194,29 @@ async def last_entered(state: CaseState, case: str) -> AuditRecord | OrderRecord
         return await _at_once(contracts.LAST_ENTERED, asked, summary)
     except FailureError:
         return await _in_the_end(contracts.LAST_ENTERED, asked, summary)
+
+
+async def letters_to_send(most: int) -> list[str]:
+    """Get the keys of letters that wait for e-mail and may be tried now, so many at most."""
+    asked = contracts.LettersAsked(at=workflow.now(), most=most)
+    summary = "Letters that wait for e-mail"
+    try:
+        return await _at_once(contracts.LETTERS_TO_SEND, asked, summary)
+    except FailureError:
+        return await _in_the_end(contracts.LETTERS_TO_SEND, asked, summary)
+
+
+async def send_letter(key: str) -> contracts.LetterTried:
+    """Have a letter tried once by e-mail. What that try meets in the ledger makes asking again harmless."""
+    tried: contracts.LetterTried = await workflow.execute_activity(
+        contracts.SEND_LETTER.name,
+        contracts.LetterTry(key=key, at=workflow.now()),
+        result_type=contracts.LetterTried,
+        start_to_close_timeout=_SENDING,
+        retry_policy=_IN_THE_END,
+        summary="Letter by e-mail",
+    )
+    return tried
 
 
 async def policy_on(day: date) -> Policy:

@@ -26,6 +26,7 @@ with workflow.unsafe.imports_passed_through():
         corrections,
         courses,
         fees,
+        mail,
         notices,
         policy_change,
         size_and_file,
@@ -36,6 +37,7 @@ with workflow.unsafe.imports_passed_through():
     from domain.declared import Happening
     from domain.employer import EmployerEnd, EmployerState
     from domain.letters import Addressee, Invoice
+    from domain.mail import MAIL_CAME_BACK
     from domain.registration import employer_workflow_id
     from domain.roles import SERVICE
     from domain.sent import the_one
@@ -197,6 +199,18 @@ class Employer(Desk[EmployerState]):
         await self.let_happen(Happening("invoice_numbered", "R7", decide, SERVICE))
         return owed.model_copy(update={"content": content.numbered(number)})
 
+    @workflow.signal(
+        name=MAIL_CAME_BACK, description="Sent when e-mail can't deliver a letter. Not for staff."
+    )
+    async def hear_that_mail_came_back(self, *values: Any) -> None:
+        """Have letters go by post until staff have seen to the address (R30)."""
+        email = the_one(values)
+        if self.case is None or not isinstance(email, str) or email != self.case.addressee().email:
+            workflow.logger.warning("A signal about returned mail was of no address in use and was set aside")
+            return
+        decide = partial(happenings.mail_came_back, email=email)
+        await self.let_happen(Happening(MAIL_CAME_BACK, "R30", decide, SERVICE))
+
     @workflow.query(name="case", description="Where this employer stands, its agenda and what may be done.")
     def show_case(self) -> CaseView:
         """Answer what the page and the command line show."""
@@ -224,6 +238,8 @@ class Employer(Desk[EmployerState]):
     reinstate = staff_update(standing.REINSTATE)
     transfer_partner = staff_update(standing.TRANSFER_PARTNER)
     withdraw = staff_update(standing.WITHDRAW)
+    confirm_email = staff_update(mail.CONFIRM_EMAIL)
+    record_returned_mail = staff_update(mail.RECORD_RETURNED_MAIL)
     send_notice = staff_update(notices.SEND_NOTICE)
     apply_policy = staff_update(policy_change.APPLY_POLICY)
     correct_entry = staff_update(corrections.CORRECT_EMPLOYER_ENTRY)

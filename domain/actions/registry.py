@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from domain.actions.corrections import CORRECT_EMPLOYER_ENTRY
 from domain.actions.courses import COURSE_ACTIONS
 from domain.actions.fees import FEE_ACTIONS
+from domain.actions.mail import MAIL_ACTIONS
 from domain.actions.notices import NOTICE_ACTIONS
 from domain.actions.ordering import ORDER_ACTIONS
 from domain.actions.policy_change import POLICY_ACTIONS
@@ -34,6 +35,7 @@ ACTIONS: dict[str, tuple[StaffAction, ...]] = {
         *FILE_ACTIONS,
         *STANDING_ACTIONS,
         *NOTICE_ACTIONS,
+        *MAIL_ACTIONS,
         *POLICY_ACTIONS,
         CORRECT_EMPLOYER_ENTRY,
     ),

@@ -93,6 +93,8 @@ def change_contact(state: EmployerState, change: ChangeContact, _: Moment) -> De
     if not changed:
         message = "Nothing here differs from what is recorded; name what changed."
         raise Refusal(message, rule="R30")
+    if "email" in changed:
+        new["email_failed_on"] = None  # the next letter finds out how this one does
     state.employer = state.employer.model_copy(update=new)
     done = f"Changed: {', '.join(name.replace('_', ' ') for name in changed)}."
     return Decision(events=("contact_changed",), ground=change.reason, done=done)

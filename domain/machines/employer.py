@@ -165,6 +165,8 @@ class EmployerMachine(StateChart[Any]):
     pir_confirmed = stays(active)
     entry_corrected = stays(active)
     notice_sent = stays(active)
+    mail_came_back = stays(active)
+    email_confirmed = stays(active)
     policy_wanted = stays(active)
     policy_applied = stays(active)
     policy_kept = stays(active)

@@ -50,6 +50,7 @@ class EmployerRecord(Record):
     industry_code: Annotated[str, Field(pattern=r"^[0-9]{5}$")]
     contact_name: Line
     email: Email | None = None
+    email_failed_on: date | None = None
     phone: Phone | None = None
     address: Address
     registered_on: date

@@ -38,6 +38,7 @@ VOCABULARY = {
         remove_trained_person submit_self_assessment submit_external_audit report_head_count
         cancel_cor_move change_contact change_wcb_account register_in_pir confirm_pir_discount suspend
         lift_suspension reinstate transfer_partner withdraw correct_entry send_notice apply_policy
+        confirm_email record_returned_mail
     """,
     "Audit": """
         assign_reviewer record_review provide_information extend_reply_window withdraw_audit correct_entry
@@ -211,6 +212,9 @@ def test_an_example_is_taken_where_nothing_stands_against_it(action: StaffAction
     desk = at(place) if place else fitting(action)[0]
     if action.name == "record_refresher":
         desk.wait(1)
+    if action.name == "confirm_email":
+        desk = at("certified")
+        desk.act("record_returned_mail")
     if action.name == "confirm_pir_discount":
         desk = at("certified")
         desk.act("register_in_pir")

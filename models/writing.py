@@ -1,0 +1,40 @@
+"""What every writer of the register shares: one at a time."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from typing import Any
+
+from sqlalchemy import Connection, Engine
+
+from models.chain import Head, lock_head
+from models.documents import DocumentStore
+from models.engine import writing
+from models.reading import RegisterReader
+
+
+class RegisterWriter(RegisterReader):
+    """Any number of threads and processes may share a database.
+
+    Writers take turns: each holds the row of the chain's head while it writes.
+    """
+
+    def __init__(self, engine: Engine, documents: DocumentStore | None = None) -> None:
+        super().__init__(engine, documents)
+        self._writer = writing(engine)
+        # SQLite's own waiting sleeps and polls; threads of one process take turns faster by a lock.
+        self._turn: AbstractContextManager[Any] = (
+            threading.Lock() if engine.dialect.name == "sqlite" else nullcontext()
+        )
+
+    def close(self) -> None:
+        """Close every connection."""
+        self._engine.dispose()
+
+    @contextmanager
+    def _writing(self) -> Iterator[tuple[Connection, Head]]:
+        """Hold the one transaction of a business function: committed at its end, or nothing of it."""
+        with self._turn, self._writer.begin() as connection:
+            yield connection, lock_head(connection)

@@ -1,0 +1,5 @@
+"""Letters by e-mail, over SMTP."""
+
+from outside.mail.smtp import SmtpSender, SmtpServer
+
+__all__ = ["SmtpSender", "SmtpServer"]
