@@ -127,7 +127,7 @@ def mail_of(settings: Settings) -> Mail | None:
         host=settings.smtp_host,
         port=settings.smtp_port,
         security=settings.smtp_security,
-        user=settings.smtp_user,
+        user=settings.smtp_user or None,
         password=settings.password_for_smtp,
         timeout=settings.smtp_timeout,
         ca_file=settings.smtp_ca_file,

@@ -71,4 +71,19 @@ SIMULATORS: tuple[Simulator, ...] = (
         settings={"SECOR_CORRS_URL": "http://127.0.0.1:{port}"},
         page="http://127.0.0.1:{port}/",
     ),
+    Simulator(
+        name="mail",
+        title="a mail server",
+        module="simulators.mail",
+        ports=(
+            Listening("smtp", 8461, "the mail catcher"),
+            Listening("web", 8521, "its page"),
+        ),
+        settings={
+            "SECOR_SMTP_HOST": "127.0.0.1",
+            "SECOR_SMTP_PORT": "{smtp}",
+            "SECOR_SMTP_SECURITY": "none",
+        },
+        page="http://127.0.0.1:{web}/",
+    ),
 )
