@@ -14,6 +14,7 @@ from temporalio.worker import UnsandboxedWorkflowRunner, Worker
 from activities.bulk import BulkActivities
 from activities.contracts import TASK_QUEUE
 from activities.corrs import CorrsActivities, CorrsSheets
+from activities.courses import CourseActivities
 from activities.expunge import ExpungeActivities
 from activities.letters import EmailFirst, LetterActivities, LetterRenderer, PostQueue
 from activities.mail import Mail, MailActivities
@@ -86,6 +87,7 @@ def build_worker(  # noqa: PLR0913 - everything that a worker is put together fr
     """
     entries = RegisterActivities(register)
     bulk = BulkActivities(client, register)
+    courses = CourseActivities(register)
     letters = LetterActivities(
         register, renderer or TypstRenderer(), documents, EmailFirst() if mail else PostQueue()
     )
@@ -98,6 +100,8 @@ def build_worker(  # noqa: PLR0913 - everything that a worker is put together fr
             entries.record_transition,
             entries.assign_number,
             entries.last_entered,
+            courses.course_calendar,
+            courses.places_of,
             letters.issue_letter,
             letters.enter_with_letters,
             by_email.letters_to_send,

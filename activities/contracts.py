@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict
 
 from domain.bulk_run import Item, ItemAction, ItemResult
 from domain.corrs.sheet import SheetMade, SheetRequest
+from domain.course_calendar import PlaceInLine, SessionNow
 from domain.letters import LetterIssued, LetterOrder
 from domain.policy import Policy
 from domain.records import AuditRecord, OrderRecord
@@ -137,6 +138,8 @@ SEND_LETTER: Final[Effect[LetterTry, LetterTried]] = Effect("send_letter", Lette
 LAST_ENTERED: Final[Effect[CaseAsked, AuditRecord | OrderRecord | None]] = Effect(
     "last_entered", AuditRecord | OrderRecord | None
 )
+COURSE_CALENDAR: Final[Effect[date, list[SessionNow]]] = Effect("course_calendar", list[SessionNow])
+PLACES_OF: Final[Effect[str, list[PlaceInLine]]] = Effect("places_of", list[PlaceInLine])
 LOAD_POLICY: Final[Effect[date, Policy]] = Effect("load_policy", Policy)
 EXPUNGE_RUN: Final[Effect[Run, None]] = Effect("expunge_run", type(None))
 LIST_ITEMS: Final[Effect[Selection, list[Item]]] = Effect("list_items", list[Item])

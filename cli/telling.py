@@ -77,7 +77,8 @@ def _fee(row: Row, _: str) -> str:
 
 
 def _enrolment(row: Row, _: str) -> str:
-    return f"{row['person_name']}, {row['course']}, {row['delivery']}" if not row["completed_on"] else ""
+    where = f"{row['course']}, {row['session'] or row['delivery']}"
+    return f"{row['person_name']}, {where}: {row['status'].replace('_', ' ')}"
 
 
 def _person(row: Row, _: str) -> str:

@@ -15,6 +15,7 @@ from domain import happenings
 from domain.actions.quality_review import last_day, unsuccessful
 from domain.calendar import days_after, end_of, in_words, months_after, morning_of
 from domain.certificates import audits_to_come
+from domain.course_places import waited_in_vain, waiting_places
 from domain.decision import Decision
 from domain.declared import Happening
 from domain.eligibility import must_be_cor
@@ -59,6 +60,7 @@ def agenda(state: CaseState) -> list[DueItem]:
         items = [
             *_invoice_reminders(state),
             *_refreshers(state),
+            *_waiting_lists(state),
             *_anniversaries(state),
             *_end_of_certificate(state),
         ]
@@ -109,6 +111,16 @@ def _refreshers(state: EmployerState) -> Iterator[DueItem]:
                 day=due,
                 sentence=f"Training of trained person {person.number} lapses without a refresher",
             )
+
+
+def _waiting_lists(state: EmployerState) -> Iterator[DueItem]:
+    for number, day in waiting_places(state):
+        yield DueItem(
+            happening=Happening("waited_in_vain", "R8", partial(waited_in_vain, enrolment=number)),
+            at=end_of(day),
+            day=day,
+            sentence=f"Enrolment {number} needs another session if no seat comes free",
+        )
 
 
 def audits_awaited(state: EmployerState) -> list[AnniversaryRecord]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from domain import machines
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from domain.calendar import Moment
+    from domain.course_calendar import SessionNow
     from domain.roles import Role
 
 
@@ -41,6 +43,8 @@ class StaffAction:
         awaited_in: the states in which the case waits for this very action.
         begins_cycle: says where a case has to stand for the action to begin a new cycle, which is judged and
             goes on under the policy of its day (R33).
+        asks_calendar: says of a payload whether what the course calendar holds has a part in the decision;
+            `decide` then takes it as ``calendar`` (R8).
 
     """
 
@@ -51,12 +55,17 @@ class StaffAction:
     events: tuple[str, ...]
     rule: str
     sentence: str
-    decide: Callable[[Any, Any, Moment], Decision]
+    decide: Callable[..., Decision]
     example: Callable[[Any, date], dict[str, Any]]
     recorders: tuple[Role, ...] = ()
     others: Callable[[Any, date], dict[str, dict[str, Any]]] = lambda _state, _today: {}
     awaited_in: tuple[str, ...] = ()
     begins_cycle: Callable[[Any], bool] = lambda _: False
+    asks_calendar: Callable[[Any], bool] = lambda _: False
+
+    def knowing(self, calendar: tuple[SessionNow, ...]) -> StaffAction:
+        """Give the same action, decided with what the course calendar holds now (R8)."""
+        return replace(self, decide=partial(self.decide, calendar=calendar))
 
     def in_turn(self, state: CaseState) -> bool:
         """Say whether the machine would follow this action now."""

@@ -20,6 +20,7 @@ from domain.records import (
     CorMoveRecord,
     EmployerRecord,
     EnrolmentRecord,
+    EnrolmentStatus,
     FeeRecord,
     HeadCountRecord,
     PersonRecord,
@@ -152,6 +153,10 @@ class EmployerState(CaseState):
         """Find a trained person who has not left by number."""
         return next((person for person in self.trained() if person.number == number), None)
 
+    def open_enrolments(self) -> list[EnrolmentRecord]:
+        """Every place in a course of which something is still to come (R8)."""
+        return [one for one in self.enrolments if one.status.is_open]
+
     def unmet(self) -> list[AnniversaryRecord]:
         """The maintenance audits that passed their deadline and were not made good (R26, R27)."""
         lacking = {AnniversaryStatus.MISSED, AnniversaryStatus.LATE_RECEIVED}
@@ -217,6 +222,8 @@ class EmployerState(CaseState):
             # Of the regions only these two still say something of an employer that is gone.
             last |= {"size": _leaf(before, "size"), "fee_status": _leaf(before, "fee")}
             self.employer = self.employer.model_copy(update=last)
+            for place in self.open_enrolments():
+                place.status, place.ended_on = EnrolmentStatus.CANCELLED, day
             if self.certificate is not None and self.certificate.ended_on is None:
                 self.certificate.ended_on, self.certificate.end = day, end
 
@@ -225,7 +232,7 @@ class EmployerState(CaseState):
         kept = self.model_copy(deep=True)
         kept.numbers = {name: last for name, last in self.numbers.items() if not _of_past_year(name, day)}
         kept.people = kept.trained()
-        kept.enrolments = [one for one in kept.enrolments if one.completed_on is None]
+        kept.enrolments = kept.open_enrolments()
         kept.pir_discounts = kept.pir_discounts[-2:]
         kept.former_certificate = None
         if kept.cor_move is not None and kept.cor_move.cancelled_on is not None:

@@ -13,8 +13,9 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from domain.agenda import audits_awaited
-from domain.calendar import days_after, months_after, morning_of
+from domain.calendar import days_after, end_of, months_after, morning_of
 from domain.employer import EmployerState
+from domain.records import EnrolmentStatus
 from domain.review import AuditState
 from domain.training import reminder_day
 
@@ -30,6 +31,8 @@ class Flag(StrEnum):
     INVOICE_UNPAID = "invoice_unpaid"
     INVOICE_OVERDUE = "invoice_overdue"
     TRAINING_OPEN = "training_open"
+    PLACE_NEEDED = "place_needed"
+    ATTENDANCE_DUE = "attendance_due"
     REFRESHER_DUE = "refresher_due"
     ANNUAL_AUDIT_DUE = "annual_audit_due"
     EXPIRING_SOON = "expiring_soon"
@@ -87,8 +90,7 @@ def _of_employer(state: EmployerState) -> Iterator[Flagged]:
         yield Flagged(_ALWAYS, Flag.INVOICE_UNPAID)
     if invoice := state.open_invoice():
         yield Flagged(morning_of(days_after(invoice.due_on, 1)), Flag.INVOICE_OVERDUE)
-    if any(enrolment.completed_on is None for enrolment in state.enrolments):
-        yield Flagged(_ALWAYS, Flag.TRAINING_OPEN)
+    yield from _of_courses(state)
     if state.is_in("moving_to_cor"):
         yield Flagged(_ALWAYS, Flag.MOVING_TO_COR)
     if state.email_fails:
@@ -101,6 +103,15 @@ def _of_employer(state: EmployerState) -> Iterator[Flagged]:
     if state.certificate_in_force and state.certificate is not None:
         soon = days_after(state.certificate.expires_on, -state.policy.lists.expiring_days)
         yield Flagged(morning_of(soon), Flag.EXPIRING_SOON)
+
+
+def _of_courses(state: EmployerState) -> Iterator[Flagged]:
+    for place in state.open_enrolments():
+        yield Flagged(_ALWAYS, Flag.TRAINING_OPEN)
+        if place.status is EnrolmentStatus.TO_BE_PLACED:
+            yield Flagged(_ALWAYS, Flag.PLACE_NEEDED)
+        elif place.status is EnrolmentStatus.ENROLLED and place.ends_on is not None:
+            yield Flagged(end_of(place.ends_on), Flag.ATTENDANCE_DUE)
 
 
 def _of_audit(state: AuditState) -> Iterator[Flagged]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from domain.actions.quality_review import last_day
 from domain.calendar import in_words
+from domain.course_calendar import told_as
 from domain.eligibility import must_be_cor
 from domain.employer import EmployerState, purpose_words
 from domain.machines import label, leaves
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from domain.case import CaseState
-    from domain.records import AnniversaryRecord
+    from domain.records import AnniversaryRecord, EnrolmentRecord
 
 #: Where most employers stand in a region; it needs no mention.
 _ORDINARY = {"fee_paid", "no_certificate", "small"}
@@ -212,6 +213,12 @@ def _of_employer(state: EmployerState) -> Iterator[Known]:
         ", ".join(f"{name}, current until {until}" for name, _, until in people),
         ", ".join(f"person {number}, current until {until}" for _, number, until in people),
     )
+    places = [(one, _how_placed(one)) for one in state.open_enrolments()]
+    yield Known(
+        "Courses",
+        "; ".join(f"{one.number} = {one.person_name}: {how}" for one, how in places),
+        "; ".join(f"enrolment {one.number}: {how}" for one, how in places),
+    )
     yield _plain("In PIR since", state.pir.registered_on if state.pir else "")
     yield _plain("Moving to COR", _cor_move(state))
     yield _plain("Policy", f"of {state.policy.effective}")
@@ -220,6 +227,10 @@ def _of_employer(state: EmployerState) -> Iterator[Known]:
 def _how_far(mark: AnniversaryRecord) -> str:
     entered = f", on paper since {mark.on_paper_since}, to be entered" if mark.on_paper_since else ""
     return mark.status.value.replace("_", " ") + entered
+
+
+def _how_placed(place: EnrolmentRecord) -> str:
+    return f"{place.course}, {told_as(place)}, {place.status.value.replace('_', ' ')}"
 
 
 def _certificate(state: EmployerState) -> str:

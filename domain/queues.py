@@ -140,6 +140,18 @@ _FLAGS: tuple[tuple[Flag, Role, str, str], ...] = (
         "People who are enrolled in a course that is not recorded as completed (R8, R9).",
     ),
     (
+        Flag.PLACE_NEEDED,
+        Role.TRAINING_COORDINATOR,
+        "Places to be found",
+        "People whose session was cancelled, or who waited for a seat in vain: move or cancel them (R8).",
+    ),
+    (
+        Flag.ATTENDANCE_DUE,
+        Role.TRAINING_COORDINATOR,
+        "Attendance to be recorded",
+        "Classroom sessions that are over: record who took part (R8).",
+    ),
+    (
         Flag.REFRESHER_DUE,
         Role.TRAINING_COORDINATOR,
         "Refreshers due",

@@ -173,6 +173,8 @@ PastDay = Annotated[date, BeforeValidator(typed_day), AfterValidator(_not_in_fut
 Percent = Annotated[Decimal, BeforeValidator(typed_number), Field(ge=0, le=100, decimal_places=2)]
 Dollars = Annotated[Decimal, BeforeValidator(typed_number), Field(ge=0, le=100_000, decimal_places=2)]
 Count = Annotated[int, Field(ge=0, le=10_000, strict=True)]
+SessionCode = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9.-]{1,39}$")]
+Seats = Annotated[int, Field(ge=1, le=1000, strict=True)]
 
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+\-.!|~<>&$^:@/])")
 

@@ -15,6 +15,7 @@ SUCH_AS: Final[dict[str, str | int]] = {
     "your id": "a.singh",
     "why": "At the employer's request",
     "name of the person": "Robin Okafor",
+    "code of the session": "M1-2027-06-RD",
     "processor's reference": "MON-48213",
     "reference of the document": "sha256:" + "0" * 64,
     "points": 85,

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from domain.calendar import in_words, months_after, years_after
 from domain.letters import RefresherLapsed
+from domain.records import EnrolmentStatus, PersonRecord
 from domain.refusal import Refusal
 
 if TYPE_CHECKING:
@@ -13,12 +14,29 @@ if TYPE_CHECKING:
 
     from domain.employer import EmployerState
     from domain.policy import Policy
-    from domain.records import PersonRecord
+    from domain.records import EnrolmentRecord
 
 
 def refresher_due(trained_on: date, policy: Policy) -> date:
     """Give the last day on which training of that day is current (R9)."""
     return years_after(trained_on, policy.training.refresher_years)
+
+
+def new_self_assessor(state: EmployerState, name: str, trained_on: date) -> PersonRecord:
+    """Put somebody who completed Module 1 on the employer's list of trained self-assessors (R8)."""
+    person = PersonRecord(
+        number=state.next_number("person"),
+        name=name,
+        module_1_on=trained_on,
+        refresher_due_on=refresher_due(trained_on, state.policy),
+    )
+    state.people.append(person)
+    return person
+
+
+def complete(place: EnrolmentRecord, day: date) -> None:
+    """Note that a course was completed (R8, R9)."""
+    place.status, place.completed_on = EnrolmentStatus.COMPLETED, day
 
 
 def is_current(person: PersonRecord, day: date) -> bool:

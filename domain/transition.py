@@ -79,6 +79,22 @@ class AnswersGive(_Message):
     written: tuple[int, int, int] | None = None
 
 
+class SeatInSession(_Message):
+    """A classroom session takes somebody in: it is held, and has a free seat unless the person waits (R8).
+
+    Attributes:
+        day: on which the person is to be put in line.
+        may_wait: whether a place on the waiting list will do.
+
+    """
+
+    kind: Literal["seat_in_session"] = "seat_in_session"
+    session: str
+    course: str
+    day: date
+    may_wait: bool = False
+
+
 class EntryKnown(_Message):
     """An entry that is to be corrected exists and belongs to this employer (R31)."""
 
@@ -114,6 +130,7 @@ Requirement = Annotated[
     | StandsIn
     | AuditorCurrent
     | AnswersGive
+    | SeatInSession
     | EntryKnown
     | AccountFree
     | AccountVacated

@@ -53,6 +53,7 @@ WRITTEN: Final = {
     r"^[A-Z]{2}$": "must be a province's two letters, such as AB",
     r"^[A-Z][0-9][A-Z] ?[0-9][A-Z][0-9]$": "must be a Canadian postal code, such as T1S 1A1",
     r"^certificate-[0-9]{5,9}-[0-9]{4}-[0-9]{1,4}$": "must be an order, such as certificate-1234567-2027-1",
+    r"^[A-Za-z0-9][A-Za-z0-9.-]{1,39}$": "must be the code of a session, such as M1-2027-06-RD",
     r"^[0-9]{4}$": "must be the last 4 digits",
 }
 

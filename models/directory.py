@@ -10,14 +10,14 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Iterator, Mapping
 from datetime import date
-from typing import Annotated, Any, Final
+from typing import Any, Final
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
 from sqlalchemy import Connection, Table, insert, select, update
 
 from domain.refusal import Refusal
 from domain.roles import CALENDAR, SERVICE, Role
-from domain.text import Line, StaffId, WcbAccount
+from domain.text import Line, Seats, SessionCode, StaffId, WcbAccount
 from models.base import Base
 from models.errors import DirectoryError
 from models.people import Away, People
@@ -88,12 +88,12 @@ class ListedAuditor(_Listed):
 class ListedSession(_Listed):
     """A classroom session on the course calendar (R8)."""
 
-    id: Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9.-]{1,39}$")]
+    id: SessionCode
     course: Line
     starts_on: date
     ends_on: date
     place: Line
-    seats: Annotated[int, Field(ge=1, le=1000)]
+    seats: Seats
 
     @model_validator(mode="after")
     def _in_order(self) -> ListedSession:
@@ -154,7 +154,10 @@ def changes(connection: Connection, directory: StaffDirectory, day: date) -> dic
         held = {row["id"]: dict(row) for row in connection.execute(select(table)).mappings()}
         listed: tuple[BaseModel, ...] = getattr(directory, part)
         wanted = {row["id"]: row for row in ({gone: None, **_columns(model)} for model in listed)}
-        for missing in held.keys() - wanted.keys():
+        if kind is CourseSession:
+            # What is on the course calendar is changed and cancelled there, by whoever keeps it.
+            wanted = {identity: row for identity, row in wanted.items() if identity not in held}
+        for missing in held.keys() - wanted.keys() if kind is not CourseSession else ():
             wanted[missing] = {**held[missing], gone: held[missing][gone] or day}
         for identity in sorted(wanted):
             row = wanted[identity]

@@ -100,6 +100,12 @@ class Enrolment(OfEmployer, Base):
     session: Mapped[str | None] = mapped_column(comment="Code of the classroom session, where there is one")
     enrolled_on: Mapped[date] = mapped_column(comment="Day of enrolment")
     completed_on: Mapped[date | None] = mapped_column(comment="Day of completion")
+    status: Mapped[str] = mapped_column(server_default="enrolled", comment="How far the enrolment is")
+    starts_on: Mapped[date | None] = mapped_column(comment="First day of the session, as was told")
+    ends_on: Mapped[date | None] = mapped_column(comment="Last day of the session, as was told")
+    place: Mapped[str | None] = mapped_column(comment="Place of the session, as was told")
+    ended_on: Mapped[date | None] = mapped_column(comment="Day of cancelling, or of recording the absence")
+    reason: Mapped[str | None] = mapped_column(comment="Why it was cancelled")
 
 
 class Person(OfEmployer, Base):

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Engine, func, select
 from sqlalchemy.orm import Session
 
 from domain.bulk_run import Item
+from domain.course_calendar import PlaceInLine, SessionNow
 from domain.policy import Policy
 from domain.records import AuditRecord, OrderRecord
 from domain.refusal import Refusal
@@ -18,6 +19,7 @@ from domain.selection import Selection
 from domain.transition import Transition
 from models.chain import ChainReport, verify
 from models.corrs import CorrsReader
+from models.course_places import calendar, places_of
 from models.documents import DocumentStore
 from models.employer_tables import Employer, Person, PirRegistration
 from models.entries import Entry
@@ -238,6 +240,16 @@ class RegisterReader:
         """
         with self._snapshot() as connection:
             return report(connection, as_of, sections, policy)
+
+    def course_calendar(self, day: date) -> tuple[SessionNow, ...]:
+        """List the classroom sessions that are not over on a day, each with who is in line for it (R8)."""
+        with self._engine.connect() as connection:
+            return calendar(connection, day)
+
+    def places_of(self, employer_id: str) -> list[PlaceInLine]:
+        """Say where an employer's people stand in the lines of sessions (R8)."""
+        with self._engine.connect() as connection:
+            return places_of(connection, employer_id)
 
     def staff(self) -> list[Staff]:
         """List everybody in the staff directory, those who left among them."""

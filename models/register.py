@@ -24,6 +24,7 @@ from domain.roles import SERVICE
 from domain.transition import NotRecorded, Recorded, Transition
 from models.chain import Head, append, digest
 from models.corrs import write_sheet
+from models.course_places import keep_in_line
 from models.directory import StaffDirectory, changes, loader
 from models.directory_changes import enter_change
 from models.entries import Entry
@@ -116,6 +117,7 @@ class Register(LetterLedger):
             return NotRecorded(number=number, sentence=refusal.sentence, rule=refusal.rule)
         write_rows(connection, transition.employer_id, transition.records)
         number = append(connection, head, entry)
+        keep_in_line(connection, transition.employer_id, transition.records, number)
         return Recorded(number=number, actor_name=entry["actor_name"], role=entry["role"])
 
     def enter_corrs_sheet(

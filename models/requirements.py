@@ -11,6 +11,7 @@ from typing import Final
 from sqlalchemy import Connection, Select, select
 
 from domain.calendar import in_words
+from domain.course_calendar import takes_in
 from domain.records import CertificateRecord, OrderRecord, Record
 from domain.refusal import Refusal
 from domain.registration import employer_workflow_id
@@ -25,10 +26,12 @@ from domain.transition import (
     EntryKnown,
     HoldsRole,
     Requirement,
+    SeatInSession,
     StandsIn,
     Transition,
 )
 from models.computed_scores import refuse_other_scores
+from models.course_places import calendar
 from models.documents import DocumentStore
 from models.employer_tables import Employer
 from models.entries import Entry
@@ -91,15 +94,28 @@ class Checks:
                 self._auditor_current(requirement)
             case AnswersGive():
                 refuse_other_scores(requirement, self._documents)
+            case SeatInSession():
+                takes_in(
+                    calendar(self._connection, requirement.day),
+                    requirement.session,
+                    requirement.course,
+                    requirement.day,
+                    may_wait=requirement.may_wait,
+                )
             case EntryKnown():
                 self._entry_known(requirement)
+            case AccountFree() | AccountVacated() | AccountLive():
+                self._account(requirement)
+        return None
+
+    def _account(self, requirement: AccountFree | AccountVacated | AccountLive) -> None:
+        match requirement:
             case AccountFree():
                 self._account_free(requirement)
             case AccountVacated():
                 self._account_vacated(requirement)
             case AccountLive():
                 self._account_live(requirement)
-        return None
 
     def _actor_may(self, requirement: ActorMay) -> Role:
         """R32: an action belongs to roles; some are recorded for a person who does not use the service."""

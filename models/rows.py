@@ -12,8 +12,9 @@ from sqlalchemy import Connection, Insert, Table, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from domain import records
-from domain.records import AnyRecord, AuditRecord, EmployerRecord, OrderRecord, Record
+from domain.records import AnyRecord, AuditRecord, EmployerRecord, OrderRecord, Record, SessionRecord
 from models.base import Base
+from models.course_places import differing_places
 from models.employer_tables import (
     CorMove,
     Employer,
@@ -27,12 +28,14 @@ from models.employer_tables import (
 )
 from models.entries import Entry
 from models.review_tables import Anniversary, Audit, Certificate, CertificateOrder, ReviewRound
+from models.staff import CourseSession
 
 #: Which table keeps which record, in the order in which rows refer to one another.
 TABLES: Final[dict[type[Record], type[Base]]] = {
     records.EmployerRecord: Employer,
     records.HeadCountRecord: HeadCount,
     records.FeeRecord: Fee,
+    records.SessionRecord: CourseSession,
     records.EnrolmentRecord: Enrolment,
     records.PersonRecord: Person,
     records.StandingRecord: Standing,
@@ -53,6 +56,8 @@ def row_of(employer_id: str, record: Record) -> dict[str, Any]:
     """Write a record as the columns of its table's row."""
     columns = _flat(record)
     del columns["kind"]
+    if isinstance(record, SessionRecord):
+        return columns
     columns["employer_id"] = employer_id
     if not isinstance(record, EmployerRecord):
         columns["key"] = record.key
@@ -79,15 +84,18 @@ def differing_rows(connection: Connection, employer_id: str) -> list[str]:
         A sentence for each row that was changed, removed or put in without an entry.
 
     """
-    expected: dict[tuple[type[Record], str], dict[str, Any]] = {}
+    latest: dict[tuple[type[Record], str], Record] = {}
     entered = select(Entry.records).where(Entry.employer_id == employer_id).order_by(Entry.number)
     for written in connection.scalars(entered):
         for plain in written:
             record = _records.validate_python(plain)
-            expected[type(record), record.key] = row_of(employer_id, record)
+            latest[type(record), record.key] = record
+    expected = {identity: row_of(employer_id, record) for identity, record in latest.items()}
     findings: list[str] = []
     for kind in TABLES:
         table = _table(kind)
+        if "employer_id" not in table.c:
+            continue
         actual = {
             row.get("key", "employer"): dict(row)
             for row in connection.execute(select(table).where(table.c.employer_id == employer_id)).mappings()
@@ -98,7 +106,7 @@ def differing_rows(connection: Connection, employer_id: str) -> list[str]:
             for key in sorted(actual.keys() | wanted.keys())
             if actual.get(key) != wanted.get(key)
         ]
-    return findings
+    return [*findings, *differing_places(connection, employer_id, latest.values())]
 
 
 def of_case(written: Iterable[Any]) -> AuditRecord | OrderRecord | None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import dataclasses
 from datetime import timedelta
+from functools import partial
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 from temporalio import workflow
@@ -28,7 +29,7 @@ with workflow.unsafe.imports_passed_through():
     from domain.transition import HeldEntry, NotRecorded, Recorded
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from datetime import date
 
     from domain.declared import Happening, StaffAction
@@ -87,10 +88,9 @@ class CaseFile(Generic[S]):
         try:
             if self._repeated(raw) is None:
                 case = self._case_for_staff()
-                if action.begins_cycle(case):
-                    # It is judged by the policy of today, which only the handler can ask for.
-                    read(case, action, raw, self.now().day)
-                else:
+                payload = read(case, action, raw, self.now().day)
+                # What a new cycle's policy or the course calendar has a part in, the handler decides alone.
+                if not (action.begins_cycle(case) or action.asks_calendar(payload)):
                     take(case, action, raw, self.now(), self._caller())
         except Refusal as refusal:
             raise refused_action(refusal, action, self.case, self.now().day) from None
@@ -110,9 +110,10 @@ class CaseFile(Generic[S]):
     async def take(self, action: StaffAction, raw: object) -> Receipt:
         """Take an action: decide it, enter it in the register, and only then let it count."""
         policy: Policy | None = None
+        informed = action
 
         def decide(moment: Moment) -> Step:
-            return take(self._case_for_staff(), action, raw, moment, self._caller(), policy=policy)
+            return take(self._case_for_staff(), informed, raw, moment, self._caller(), policy=policy)
 
         if self.open_case().step == 0:
             # Whatever was sent in the first moment comes after the step that opens the case.
@@ -122,6 +123,7 @@ class CaseFile(Generic[S]):
                 if (repeated := self._repeated(raw)) is not None:
                     return repeated
                 policy = await self._policy_of_new_cycle(action, self.now().day)
+                informed = await self._informed(action, raw)
                 # Somebody else may have acted while this one waited its turn: it is decided anew.
                 step, answer = await self._enter(decide, patiently=False)
                 # What the register was ahead with may have been this very action.
@@ -138,6 +140,13 @@ class CaseFile(Generic[S]):
     async def _policy_of_new_cycle(self, action: StaffAction, day: date) -> Policy | None:
         """Ask for the policy of the cycle that an action begins, if it begins one now (R33)."""
         return await effects.policy_on(day) if action.begins_cycle(self.open_case()) else None
+
+    async def _informed(self, action: StaffAction, raw: object) -> StaffAction:
+        """Ask for what the course calendar holds, if that has a part in the decision (R8)."""
+        today = self.now().day
+        if not action.asks_calendar(read(self.open_case(), action, raw, today)):
+            return action
+        return action.knowing(await effects.course_calendar(today))
 
     def _repeated(self, raw: object) -> Receipt | None:
         """Find the receipt of an update that was already carried out, also before a continue-as-new."""
@@ -179,9 +188,34 @@ class CaseFile(Generic[S]):
         async with self.one_at_a_time:
             await self._enter_unentered()
             if not self.open_case().ended:
-                await self._enter_and_count(
-                    lambda moment: happen(self.open_case(), happening, moment, self._caller())
-                )
+                await self._enter_and_count(partial(self._happens, happening))
+
+    async def let_follow(self, step: int, happenings: Callable[[], Sequence[Happening]]) -> bool:
+        """Bring about what follows from an answer, unless the case has moved on since it was asked for.
+
+        Args:
+            step: how many steps the case had made when it asked.
+            happenings: gives what follows for the case as it is; each is brought about as a step of its own.
+
+        Returns:
+            Whether the answer still was about the case as it is.
+
+        """
+        async with self.one_at_a_time:
+            await self._enter_unentered()
+            if self.open_case().step != step:
+                return False
+            for happening in happenings():
+                decide = partial(self._happens, happening)
+                try:
+                    await self._enter_and_count(decide)
+                except Refusal as refusal:  # the register was ahead with a step that made it pointless
+                    workflow.logger.warning("%s came too late: %s", happening.name, refusal)
+                    return False
+            return True
+
+    def _happens(self, happening: Happening, moment: Moment) -> Step:
+        return happen(self.open_case(), happening, moment, self._caller())
 
     async def enter_what_waits(self) -> None:
         """Enter the staff action that found the register out of reach, if there is one."""
@@ -262,7 +296,8 @@ class CaseFile(Generic[S]):
         if held is not None and action is not None and not held.is_of(step.transition):
             caller = Caller(run_id=held.run_id, update_id=held.update_id)
             policy = await self._policy_of_new_cycle(action, held.day)
-            missed = take(self.open_case(), action, held.payload(), Moment(held.at), caller, policy=policy)
+            informed = await self._informed(action, held.payload())
+            missed = take(self.open_case(), informed, held.payload(), Moment(held.at), caller, policy=policy)
             # The payload is the register's reading of it, so that its digest says nothing of what was sent.
             missed = dataclasses.replace(missed, digest="")
             answer = await effects.enter_at_once(missed)

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from activities.contracts import Asked, Effect, Given
     from domain.case import CaseState
+    from domain.course_calendar import PlaceInLine, SessionNow
     from domain.letters import Invoice, LetterOwed
     from domain.policy import Policy
     from domain.records import AuditRecord, OrderRecord
@@ -217,6 +218,35 @@ async def send_letter(key: str) -> contracts.LetterTried:
         summary="Letter by e-mail",
     )
     return tried
+
+
+async def course_calendar(day: date) -> tuple[SessionNow, ...]:
+    """Read the course calendar while somebody waits for it (R8).
+
+    What it says is in the history before anything is decided by it: who tries again decides the same.
+
+    Raises:
+        Refusal: when it could not be read within seconds.
+
+    """
+    try:
+        given: list[SessionNow] = await workflow.execute_activity(
+            contracts.COURSE_CALENDAR.name,
+            day,
+            result_type=contracts.COURSE_CALENDAR.gives,
+            schedule_to_close_timeout=_AT_ONCE_LIMIT,
+            retry_policy=_AT_ONCE,
+            summary="The course calendar",
+        )
+    except ActivityError as error:
+        message = "The course calendar can't be read just now. Nothing was done; try again in a few minutes."
+        raise Refusal(message) from error
+    return tuple(given)
+
+
+async def places_of(state: CaseState) -> list[PlaceInLine]:
+    """Ask where an employer's people stand in line, however long that takes (R8)."""
+    return await _in_the_end(contracts.PLACES_OF, state.employer_id, "Places in classroom sessions")
 
 
 async def policy_on(day: date) -> Policy:

@@ -25,6 +25,7 @@ with workflow.unsafe.imports_passed_through():
     from domain.actions import (
         corrections,
         courses,
+        enrolments,
         fees,
         mail,
         notices,
@@ -34,16 +35,22 @@ with workflow.unsafe.imports_passed_through():
         submissions,
     )
     from domain.certificates import certificate_year
+    from domain.course_calendar import COURSE_CALENDAR_ID
+    from domain.course_places import places_in_lines, what_follows
     from domain.declared import Happening
     from domain.employer import EmployerEnd, EmployerState
     from domain.letters import Addressee, Invoice
     from domain.mail import MAIL_CAME_BACK
+    from domain.records import EnrolmentStatus
     from domain.registration import employer_workflow_id
     from domain.roles import SERVICE
     from domain.sent import the_one
     from domain.view import CaseView
 
 if TYPE_CHECKING:
+    from datetime import date
+
+    from domain.course_calendar import PlaceInLine
     from domain.letters import LetterOwed
     from domain.records import AuditRecord, OrderRecord
 
@@ -59,8 +66,12 @@ class Employer(Desk[EmployerState]):
         self._followed: dict[str, asyncio.Task[None]] = {}
         self._child: workflow.ChildWorkflowHandle[Any, Any] | None = None
         self._child_told: tuple[bool, Addressee] | None = None
+        self._lines_told: frozenset[tuple[int, str, str]] = frozenset()
+        self._look_at_places = False
         if by_a_workflow():
             self.case = EmployerState.model_validate(the_one((start, *more)))
+            self._lines_told = places_in_lines(self.case)
+            self._look_at_places = bool(self._lines_told)
         self._began_in = certificate_year(self.case, self.now().day) if self.case else ""
 
     @workflow.run
@@ -95,6 +106,7 @@ class Employer(Desk[EmployerState]):
         elif case.accepted is not None and case.accepted.order_id and case.is_in("certificate_ordered"):
             self._follow(case.accepted.order_id, self._follow_order)
         await self._keep_child_informed()
+        await self._see_to_places()
 
     def _follow(self, name: str, how: Any) -> None:
         if name not in self._followed:
@@ -160,11 +172,46 @@ class Employer(Desk[EmployerState]):
             decide = partial(policy_change.policy_applied, policy=policy)
             await self.let_happen(Happening("policy_applied", "R33", decide, SERVICE))
 
+    # ---- places in classroom sessions
+
+    @workflow.signal(description="Sent when a line of a session has moved. Not for staff; it does no harm.")
+    async def look_at_places(self, *_: Any) -> None:
+        """Look whether a seat came free, or a session was changed or cancelled (R8)."""
+        self._look_at_places = self.stirred = True
+
+    async def _see_to_places(self) -> None:
+        """Bring the file in line with what the register holds of its places, and have others move up (R8)."""
+        in_line = EnrolmentStatus.IN_LINE.value
+        new = places_in_lines(self.open_case()) - self._lines_told
+        self._look_at_places |= any(status == in_line for *_, status in new)
+        while self._look_at_places and places_in_lines(self.open_case()):
+            self._look_at_places = False
+            asking = self.open_case()
+            line, today = await effects.places_of(asking), self.now().day
+            follows = partial(self._follows_from, line, today)
+            self._look_at_places |= not await self.let_follow(asking.step, follows)
+        await self._tell_course_calendar()
+
+    def _follows_from(self, line: list[PlaceInLine], today: date) -> list[Happening]:
+        return what_follows(self.open_case(), line, today)
+
+    async def _tell_course_calendar(self) -> None:
+        """Have the course calendar look again when a place of this employer's has changed (R8)."""
+        stand = places_in_lines(self.open_case())
+        if stand == self._lines_told:
+            return
+        self._lines_told = stand
+        calendar = workflow.get_external_workflow_handle(COURSE_CALENDAR_ID)
+        # Where nobody keeps a calendar yet, it finds this in the register when it begins.
+        with contextlib.suppress(ApplicationError):
+            await calendar.signal("look_again")
+
     # ---- the end of a run
 
     def idle(self) -> bool:
         """Say whether nothing is under way, children included."""
-        return super().idle() and not self._followed
+        told = self.case is None or places_in_lines(self.case) == self._lines_told
+        return super().idle() and not self._followed and told
 
     def renewable(self) -> bool:
         """Say whether to go on as a new run: a new certificate year, much history, a new account."""
@@ -221,7 +268,10 @@ class Employer(Desk[EmployerState]):
     record_payment = staff_update(fees.RECORD_PAYMENT)
     issue_invoice = staff_update(fees.ISSUE_INVOICE)
     refund_payment = staff_update(fees.REFUND_PAYMENT)
-    enrol_in_course = staff_update(courses.ENROL_IN_COURSE)
+    enrol_in_course = staff_update(enrolments.ENROL_IN_COURSE)
+    move_enrolment = staff_update(enrolments.MOVE_ENROLMENT)
+    cancel_enrolment = staff_update(enrolments.CANCEL_ENROLMENT)
+    record_attendance = staff_update(enrolments.RECORD_ATTENDANCE)
     record_training = staff_update(courses.RECORD_TRAINING)
     record_refresher = staff_update(courses.RECORD_REFRESHER)
     remove_trained_person = staff_update(courses.REMOVE_TRAINED_PERSON)

@@ -1,10 +1,10 @@
-"""Training: enrolment, Module 1, the refresher, and people who leave (R8 to R10)."""
+"""Training: Module 1, the refresher, and people who leave (R8 to R10)."""
 
 from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field
 
@@ -12,66 +12,27 @@ from domain.calendar import Moment, in_words
 from domain.decision import Decision
 from domain.declared import StaffAction
 from domain.employer import EmployerState
-from domain.letters import CourseConfirmation, NoSelfAssessor
+from domain.letters import NoSelfAssessor
 from domain.payload import Payload
 from domain.policy import FeeBlock
-from domain.records import EnrolmentRecord, PersonRecord
 from domain.refusal import Refusal
 from domain.roles import Role
 from domain.text import Count, Line, PastDay, Reason, typed_number
 from domain.to_fill import to_fill
-from domain.training import already_lapsed, find_person, refresher_due
+from domain.training import already_lapsed, complete, find_person, new_self_assessor, refresher_due
 
 
-def _refuse_unpaid_training(state: EmployerState) -> None:
+def refuse_unpaid_training(state: EmployerState) -> None:
+    """Refuse training that waits for the fee, where the policy says that it does (R7).
+
+    Raises:
+        Refusal: when the fee is not paid.
+
+    """
     held = state.policy.fees.unpaid_invoice_blocks is FeeBlock.TRAINING
     if held and not state.is_in("fee_paid"):
         message = "The registration fee is not paid, and training waits for it. Record the payment first."
         raise Refusal(message, rule="R7")
-
-
-class EnrolInCourse(Payload):
-    """A place for a person in a course of the calendar."""
-
-    person_name: Line
-    course: Line
-    delivery: Literal["e-learning", "classroom"]
-    session: Line | None = None
-
-
-def enrol_in_course(state: EmployerState, wish: EnrolInCourse, moment: Moment) -> Decision:
-    """Enrol somebody in a course (R8)."""
-    _refuse_unpaid_training(state)
-    course = state.policy.training.course(wish.course)
-    if course is None:
-        codes = ", ".join(one.code for one in state.policy.training.courses)
-        message = f"There is no course of this code. The courses are: {codes}."
-        raise Refusal(message, rule="R8", field="course")
-    if wish.delivery not in course.delivery:
-        message = f'"{course.title}" is given by {" or ".join(course.delivery)} only.'
-        raise Refusal(message, rule="R9" if course.refreshes else "R8", field="delivery")
-    if wish.delivery == "classroom" and wish.session is None:
-        message = "A classroom course needs its session from the course calendar, with date and place."
-        raise Refusal(message, rule="R8", field="session")
-    same = [one for one in state.enrolments if one.completed_on is None and one.course == wish.course]
-    if any(one.person_name.casefold() == wish.person_name.casefold() for one in same):
-        message = f"{wish.person_name} is already enrolled in this course."
-        raise Refusal(message, rule="R8", field="person_name")
-    place = EnrolmentRecord(
-        number=state.next_number("enrolment"), enrolled_on=moment.day, **wish.model_dump(exclude={"actor"})
-    )
-    state.enrolments.append(place)
-    letter = CourseConfirmation(
-        person_name=wish.person_name,
-        course_title=course.title,
-        delivery=wish.delivery,
-        session=wish.session,
-    )
-    return Decision(
-        events=("enrolled",),
-        letters=(letter,),
-        done=f"{wish.person_name} is enrolled in {course.title}.",
-    )
 
 
 class RecordTraining(Payload):
@@ -83,7 +44,7 @@ class RecordTraining(Payload):
 
 def record_training(state: EmployerState, taken: RecordTraining, moment: Moment) -> Decision:
     """Record Module 1: the person is now a trained self-assessor of this employer (R8)."""
-    _refuse_unpaid_training(state)
+    refuse_unpaid_training(state)
     for one in state.trained():
         if one.name.casefold() == taken.person_name.casefold():
             message = (
@@ -91,13 +52,7 @@ def record_training(state: EmployerState, taken: RecordTraining, moment: Moment)
                 "A refresher is recorded with record_refresher."
             )
             raise Refusal(message, rule="R8", field="person_name")
-    person = PersonRecord(
-        number=state.next_number("person"),
-        name=taken.person_name,
-        module_1_on=taken.completed_on,
-        refresher_due_on=refresher_due(taken.completed_on, state.policy),
-    )
-    state.people.append(person)
+    person = new_self_assessor(state, taken.person_name, taken.completed_on)
     _complete_enrolment(state, taken.person_name, taken.completed_on, refreshes=False)
     lapsed = already_lapsed(person, moment.day)
     return Decision(
@@ -114,8 +69,8 @@ def _complete_enrolment(state: EmployerState, name: str, day: date, *, refreshes
     for place in state.enrolments:
         course = state.policy.training.course(place.course)
         matches = course is not None and course.refreshes == refreshes
-        if matches and place.completed_on is None and place.person_name.casefold() == name.casefold():
-            place.completed_on = day
+        if matches and place.status.is_open and place.person_name.casefold() == name.casefold():
+            complete(place, day)
 
 
 class RecordRefresher(Payload):
@@ -176,22 +131,6 @@ def _next_to_refresh(state: EmployerState) -> int:
     return people[0].number if people else 1
 
 
-ENROL_IN_COURSE = StaffAction(
-    name="enrol_in_course",
-    case="Employer",
-    roles=(Role.TRAINING_COORDINATOR, Role.ADMINISTRATOR),
-    payload=EnrolInCourse,
-    events=("enrolled",),
-    rule="R8",
-    sentence="Enrol a person of the employer in a course.",
-    decide=enrol_in_course,
-    example=lambda _state, _today: {
-        "person_name": to_fill("name of the person"),
-        "course": "module-1",
-        "delivery": "e-learning",
-    },
-    awaited_in=("in_training",),
-)
 RECORD_TRAINING = StaffAction(
     name="record_training",
     case="Employer",
@@ -239,4 +178,4 @@ REMOVE_TRAINED_PERSON = StaffAction(
         "reason": to_fill("why"),
     },
 )
-COURSE_ACTIONS = (ENROL_IN_COURSE, RECORD_TRAINING, RECORD_REFRESHER, REMOVE_TRAINED_PERSON)
+TRAINING_ACTIONS = (RECORD_TRAINING, RECORD_REFRESHER, REMOVE_TRAINED_PERSON)

@@ -9,7 +9,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from domain.actions.corrections import CORRECT_EMPLOYER_ENTRY
-from domain.actions.courses import COURSE_ACTIONS
+from domain.actions.courses import TRAINING_ACTIONS
+from domain.actions.enrolments import ENROLMENT_ACTIONS
 from domain.actions.fees import FEE_ACTIONS
 from domain.actions.mail import MAIL_ACTIONS
 from domain.actions.notices import NOTICE_ACTIONS
@@ -30,7 +31,8 @@ if TYPE_CHECKING:
 ACTIONS: dict[str, tuple[StaffAction, ...]] = {
     "Employer": (
         *FEE_ACTIONS,
-        *COURSE_ACTIONS,
+        *ENROLMENT_ACTIONS,
+        *TRAINING_ACTIONS,
         *SUBMISSION_ACTIONS,
         *FILE_ACTIONS,
         *STANDING_ACTIONS,

@@ -26,7 +26,14 @@ from domain.letters.content import Content
 from domain.letters.fees import Invoice, InvoiceReminder, PaymentReceipt, RefundNotice
 from domain.letters.file import FileClosed, MovedToCor, MoveToCor, Notice, RegistrationConfirmed, TakenOver
 from domain.letters.orders import Addressee, AnyContent, LetterIssued, LetterOrder, LetterOwed
-from domain.letters.training import CourseConfirmation, NoSelfAssessor, RefresherLapsed, RefresherReminder
+from domain.letters.training import (
+    CourseConfirmation,
+    CoursePlaceEnded,
+    CourseWaiting,
+    NoSelfAssessor,
+    RefresherLapsed,
+    RefresherReminder,
+)
 
 __all__ = [
     "Addressee",
@@ -39,6 +46,8 @@ __all__ = [
     "CertificateExpired",
     "Content",
     "CourseConfirmation",
+    "CoursePlaceEnded",
+    "CourseWaiting",
     "FileClosed",
     "InformationReminder",
     "InformationRequested",

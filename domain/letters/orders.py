@@ -26,7 +26,14 @@ from domain.letters.certificates import (
 )
 from domain.letters.fees import Invoice, InvoiceReminder, PaymentReceipt, RefundNotice
 from domain.letters.file import FileClosed, MovedToCor, MoveToCor, Notice, RegistrationConfirmed, TakenOver
-from domain.letters.training import CourseConfirmation, NoSelfAssessor, RefresherLapsed, RefresherReminder
+from domain.letters.training import (
+    CourseConfirmation,
+    CoursePlaceEnded,
+    CourseWaiting,
+    NoSelfAssessor,
+    RefresherLapsed,
+    RefresherReminder,
+)
 from domain.records import Address
 
 AnyContent = Annotated[
@@ -37,6 +44,8 @@ AnyContent = Annotated[
     | PaymentReceipt
     | RefundNotice
     | CourseConfirmation
+    | CourseWaiting
+    | CoursePlaceEnded
     | RefresherReminder
     | RefresherLapsed
     | NoSelfAssessor

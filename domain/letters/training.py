@@ -8,15 +8,41 @@ from typing import Literal
 from domain.letters.content import Content
 
 
-class CourseConfirmation(Content):
-    """Somebody is enrolled in a course."""
+class _ForACourse(Content):
+    """A person's place in a course: a classroom session has a code, days and a place."""
 
-    title, rule = "Course confirmation", "R8"
-    name: Literal["course_confirmation"] = "course_confirmation"
     person_name: str
     course_title: str
     delivery: str
-    session: str | None
+    session: str | None = None
+    starts_on: date | None = None
+    ends_on: date | None = None
+    place: str | None = None
+
+
+class CourseConfirmation(_ForACourse):
+    """Somebody has a place in a course; ``instead_of`` is what an earlier letter said, in words."""
+
+    title, rule = "Course confirmation", "R8"
+    name: Literal["course_confirmation"] = "course_confirmation"
+    instead_of: str | None = None
+
+
+class CourseWaiting(_ForACourse):
+    """Somebody waits for a seat in a classroom session; ``ahead`` counts those who wait before."""
+
+    title, rule = "Waiting list of a course", "R8"
+    name: Literal["course_waiting"] = "course_waiting"
+    ahead: int
+
+
+class CoursePlaceEnded(_ForACourse):
+    """Somebody's place in a course came to nothing, and why."""
+
+    title, rule = "Course place ended", "R8"
+    name: Literal["course_place_ended"] = "course_place_ended"
+    cause: Literal["cancelled", "called_off", "no_seat", "missed"]
+    reason: str | None = None
 
 
 class RefresherReminder(Content):

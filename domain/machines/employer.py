@@ -152,11 +152,19 @@ class EmployerMachine(StateChart[Any]):
     partner_changed = active.to(transferred)
     merged_into_another = active.to(merged)
 
-    # Noted in the file at any stage, without moving anything (R3, R9, R10, R24, R28, R30, R31, R33).
+    # Noted in the file at any stage, without moving anything (R3, R8 to R10, R24, R28, R30, R31, R33).
     reminded = stays(active)
     invoice_numbered = stays(active)
     head_count_reported = stays(active)
     person_left = stays(active)
+    enrolment_moved = stays(active)
+    enrolment_cancelled = stays(active)
+    attendance_recorded = stays(active)
+    seat_given = stays(active)
+    waiting_list_joined = stays(active)
+    waited_in_vain = stays(active)
+    session_changed = stays(active)
+    session_called_off = stays(active)
     refresher_lapsed = stays(active)
     contact_changed = stays(active)
     account_changed = stays(active)

@@ -26,7 +26,7 @@ from domain.records.employer import (
     HeadCountRecord,
 )
 from domain.records.record import Record
-from domain.records.training import EnrolmentRecord, PersonRecord
+from domain.records.training import EnrolmentRecord, EnrolmentStatus, PersonRecord, SessionRecord
 
 __all__ = [
     "Address",
@@ -40,6 +40,7 @@ __all__ = [
     "ElementScore",
     "EmployerRecord",
     "EnrolmentRecord",
+    "EnrolmentStatus",
     "FeeRecord",
     "HeadCount",
     "HeadCountRecord",
@@ -50,5 +51,6 @@ __all__ = [
     "Purpose",
     "Record",
     "RoundRecord",
+    "SessionRecord",
     "StandingRecord",
 ]

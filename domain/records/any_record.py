@@ -16,12 +16,13 @@ from domain.records.certificates import (
     StandingRecord,
 )
 from domain.records.employer import CorMoveRecord, EmployerRecord, FeeRecord, HeadCountRecord
-from domain.records.training import EnrolmentRecord, PersonRecord
+from domain.records.training import EnrolmentRecord, PersonRecord, SessionRecord
 
 AnyRecord = Annotated[
     EmployerRecord
     | HeadCountRecord
     | FeeRecord
+    | SessionRecord
     | EnrolmentRecord
     | PersonRecord
     | AuditRecord

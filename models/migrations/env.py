@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from alembic import context
 
-from models import employer_tables, entries, ledger, review_tables, staff
+from models import course_places, employer_tables, entries, ledger, review_tables, staff
 from models.base import Base
 
 #: Named here so that every table is known to the metadata.
-TABLES = (employer_tables, entries, ledger, review_tables, staff)
+TABLES = (course_places, employer_tables, entries, ledger, review_tables, staff)
 
 context.configure(connection=context.config.attributes["connection"], target_metadata=Base.metadata)
 with context.begin_transaction():

@@ -19,7 +19,7 @@ from domain.roles import NOBODY, Role
 from domain.steps import Caller, take
 from domain.to_fill import filled, left_open
 from domain.transition import HeldEntry
-from tests.support.desk import ACTORS, every_action
+from tests.support.desk import ACTORS, LEFT_OUT, every_action
 from tests.support.lives import PLACES, at, fitting
 
 CARD = "4111 1111 1111 1111"
@@ -39,6 +39,7 @@ VOCABULARY = {
         cancel_cor_move change_contact change_wcb_account register_in_pir confirm_pir_discount suspend
         lift_suspension reinstate transfer_partner withdraw correct_entry send_notice apply_policy
         confirm_email record_returned_mail
+        move_enrolment cancel_enrolment record_attendance
     """,
     "Audit": """
         assign_reviewer record_review provide_information extend_reply_window withdraw_audit correct_entry
@@ -124,7 +125,8 @@ def test_every_example_of_everything_possible_is_taken_once_it_is_filled_in(plac
                 assert shown["actor"] == "<your id>"
                 assert len(list(left_open(shown))) <= MOST_LEFT_OPEN
                 filled_in = {**filled(shown), **known_of(case, action)}
-                step = take(case, action, filled_in, desk.moment, CALLER)
+                informed = desk.informed(action, filled_in)
+                step = take(case, informed, filled_in, desk.moment, CALLER)
                 assert step.done.endswith(".")
 
 
@@ -139,7 +141,7 @@ def known_of(case: CaseState, action: StaffAction) -> dict[str, Any]:
             return {"actor": case.audit.reviewer}
         if action.name == "assign_reviewer":
             return {"actor": "a.singh", "reviewer": "r.li"}
-    if action.name == "record_training":
+    if action.name in {"record_training", "enrol_in_course"}:
         return {"actor": "t.okoye", "person_name": "Kim Lee"}
     return {"actor": ACTORS[action.roles[0]]}
 
@@ -197,6 +199,9 @@ def test_states_that_are_waited_in_are_the_machine_s_own() -> None:
 
 #: Actions whose example needs something on record first, or something else than what is on record.
 ELSEWHERE: dict[str, tuple[str, dict[str, Any]]] = {
+    "move_enrolment": ("in a session", {"delivery": "e-learning", "session": LEFT_OUT}),
+    "cancel_enrolment": ("in a session", {}),
+    "record_attendance": ("in a session", {}),
     "reinstate": ("late maintenance accepted", {}),
     "record_training": ("in training", {}),
     "record_refresher": ("moving to COR", {"completed_on": "2027-03-11"}),
@@ -215,6 +220,8 @@ def test_an_example_is_taken_where_nothing_stands_against_it(action: StaffAction
     if action.name == "confirm_email":
         desk = at("certified")
         desk.act("record_returned_mail")
+    if action.name == "record_attendance":
+        desk.wait(31)
     if action.name == "confirm_pir_discount":
         desk = at("certified")
         desk.act("register_in_pir")

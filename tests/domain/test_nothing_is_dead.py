@@ -11,13 +11,14 @@ from typing import get_args
 import pytest
 
 from domain import happenings
+from domain.course_calendar import PlaceInLine
 from domain.letters import AnyContent
 from domain.machines.audit import AuditMachine
 from domain.machines.certificate_order import CertificateOrderMachine
 from domain.machines.employer import EmployerMachine
 from domain.transition import Transition
-from tests.support.desk import Desk, book_with
-from tests.support.lives import PLACES, accept, at, certified, employees, reject, submit
+from tests.support.desk import Desk, book_with, sessions_to_come
+from tests.support.lives import IN_A_SESSION, PLACES, accept, at, certified, employees, reject, submit
 
 
 def _suspended_and_back() -> Desk:
@@ -84,6 +85,24 @@ def _everything_around_it() -> Desk:
     return desk
 
 
+def _in_and_out_of_sessions() -> Desk:
+    desk = at("in a session")
+    session = sessions_to_come(desk.today)[0].session
+    first = PlaceInLine(enrolment=1, session=session, ahead=session.seats)
+    elsewhere = session.model_copy(update={"place": "Leduc"})
+    desk.hear(first.model_copy(update={"session": elsewhere}))
+    desk.hear(first.model_copy(update={"session": elsewhere.model_copy(update={"cancelled_on": desk.today})}))
+    desk.act("move_enrolment", **IN_A_SESSION, waiting_list=True)
+    desk.hear(first)
+    desk.hear(first.model_copy(update={"ahead": 0}))
+    desk.act("enrol_in_course", person_name="Kim", **IN_A_SESSION, waiting_list=True)
+    desk.act("enrol_in_course", person_name="Lee", **IN_A_SESSION)
+    desk.act("cancel_enrolment", enrolment=3)
+    desk.wait(40)
+    desk.act("record_attendance")
+    return desk
+
+
 def _under_a_later_policy() -> Desk:
     desk = certified(Desk(book=book_with(date(2027, 9, 1), maintenance={"reminder_months": (4, 2)})))
     desk.wait_until(date(2027, 9, 1))
@@ -130,6 +149,7 @@ LIVES: tuple[Callable[[], Desk], ...] = (
     _returned_and_mailed,
     _declined,
     _everything_around_it,
+    _in_and_out_of_sessions,
     _under_a_later_policy,
     _never_heard_of_again,
     _never_paid,

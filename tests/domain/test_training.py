@@ -54,14 +54,10 @@ def test_training_on_29_february_is_current_to_28_february() -> None:
 def test_an_enrolment_is_confirmed_and_completed_by_the_training() -> None:
     """R8."""
     desk = in_training()
-    desk.act("enrol_in_course", person_name="Robin Okafor", delivery="classroom", session="12 June, Red Deer")
+    desk.act("enrol_in_course", person_name="Robin Okafor")
     letter = desk.last_letter("course_confirmation")
     assert letter.course_title == "Module 1: Health and Safety Program Development"
-    assert (letter.person_name, letter.delivery, letter.session) == (
-        "Robin Okafor",
-        "classroom",
-        "12 June, Red Deer",
-    )
+    assert (letter.person_name, letter.delivery, letter.session) == ("Robin Okafor", "e-learning", None)
     desk.act("record_training", person_name="robin okafor")
     assert desk.employer.enrolments[0].completed_on == desk.today
     assert desk.employer.carried(desk.today).enrolments == []

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 FOLDER = Path(letters.__file__).parent
 
 #: Templates that are no letters: the frame, how things are written, what two letters have in common, a sheet.
-SHARED = {"letterhead", "words", "anniversary", "deficiencies", "corrs_sheet"}
+SHARED = {"letterhead", "words", "anniversary", "course_place", "deficiencies", "corrs_sheet"}
 
 #: Codes that a letter puts into words of its own.
 IN_WORDS = {
@@ -34,6 +34,10 @@ IN_WORDS = {
     "cheque": "Cheque",
     "classroom": "classroom course",
     "e-learning": "e-learning, over the internet",
+    "cancelled": "The following place is cancelled",
+    "called_off": "the following session is not held",
+    "no_seat": "no seat came free in the following session",
+    "missed": "did not take part",
     "withdrawn": "withdrawn from the program",
     "merged": "merged with another employer's file",
 }

@@ -145,10 +145,19 @@ def test_who_is_no_longer_in_the_file_has_left_and_may_come_back(engine: Engine)
     assert [member.left_on for member in register.staff()] == [date(2027, 5, 3), date(2027, 6, 1)]
     assert [auditor.removed_on for auditor in register.auditors()] == [date(2027, 5, 3)]
     with Session(engine) as session:
-        assert session.query(CourseSession).one().cancelled_on == date(2027, 5, 3)
+        assert session.query(CourseSession).one().cancelled_on is None
 
     register.load_staff(parse_staff(FILE), EVENING)
     assert [member.left_on for member in register.staff()] == [None, date(2027, 6, 1)]
+
+
+def test_a_session_that_is_on_the_course_calendar_stays_as_it_is_there(engine: Engine) -> None:
+    """R8: the file only brings new ones; what staff change, they change on the calendar."""
+    register = Register(engine)
+    register.load_staff(parse_staff(FILE), EVENING)
+    assert register.load_staff(parse_staff(FILE.replace("seats = 12", "seats = 99")), EVENING) is None
+    with Session(engine) as session:
+        assert session.query(CourseSession).one().seats == 12
 
 
 def test_the_demonstration_s_staff_file_can_be_loaded(engine: Engine) -> None:

@@ -16,7 +16,7 @@ from alembic.migration import MigrationContext
 from sqlalchemy import Engine, event, inspect
 from sqlalchemy.exc import DatabaseError
 
-from models import employer_tables, entries, ledger, review_tables, staff
+from models import course_places, employer_tables, entries, ledger, review_tables, staff
 from models.base import Base
 from models.database import migrate, open_register
 from models.engine import engine_for
@@ -24,7 +24,7 @@ from tests.support.databases import STAFF, STAFF_LOADED_AT
 from tests.support.steps import step
 
 #: Imported for their tables.
-TABLES = (employer_tables, entries, ledger, review_tables, staff)
+TABLES = (course_places, employer_tables, entries, ledger, review_tables, staff)
 
 
 @pytest.fixture

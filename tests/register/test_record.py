@@ -27,6 +27,7 @@ from domain.records import (
     Purpose,
     Record,
     RoundRecord,
+    SessionRecord,
     StandingRecord,
 )
 from domain.transition import Recorded
@@ -91,6 +92,9 @@ def everything() -> tuple[object, ...]:
         PersonRecord(number=1, name="Zoë Côté", module_1_on=TODAY, refresher_due_on=date(2030, 5, 3)),
         EnrolmentRecord(
             number=1, person_name="Zoë Côté", course="module-1", delivery="e-learning", enrolled_on=TODAY
+        ),
+        SessionRecord(
+            id="M1-2027-06-RD", course="module-1", starts_on=TODAY, ends_on=TODAY, place="Red Deer", seats=16
         ),
         HeadCountRecord(number=1, reported_on=TODAY, counted=HeadCount(owners=2, casual=8), total=10),
         *step().records[::-1],

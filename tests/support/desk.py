@@ -19,16 +19,20 @@ from domain.agenda import DueItem, agenda
 from domain.calendar import ALBERTA, Moment
 from domain.case import CaseState, Receipt
 from domain.certificates import certificate_year
+from domain.course_calendar import PlaceInLine, SessionNow
+from domain.course_places import what_follows
 from domain.declared import Happening, StaffAction
 from domain.employer import EmployerState
 from domain.letters import Content, Invoice
+from domain.payload import parse
 from domain.policy import Policy, PolicyBook, parse_policy
+from domain.records import SessionRecord
 from domain.refusal import Refusal
 from domain.registration import EXAMPLE, employer_workflow_id, read_form, register
 from domain.review import AuditState, OrderState
 from domain.roles import SERVICE, Role
 from domain.steps import Caller, Step, entered, happen, take
-from domain.to_fill import filled
+from domain.to_fill import SUCH_AS, filled
 from domain.transition import Recorded, StandsIn, Transition
 
 #: The policy that comes with the service.
@@ -71,6 +75,21 @@ def form(**changed: Any) -> dict[str, Any]:  # noqa: ANN401 - any field of the f
     return _without_left_out({**EXAMPLE, "actor": ACTORS[Role.ADMINISTRATOR], **changed})
 
 
+#: A session that desks' calendars hold, beside the one that examples are filled in with.
+IN_RED_DEER = "M1-IN-RED-DEER"
+
+
+def sessions_to_come(today: date) -> list[SessionNow]:
+    """Two sessions with free seats that are held a month later."""
+    held = today + timedelta(days=30)
+    days: dict[str, Any] = {"starts_on": held, "ends_on": held + timedelta(days=1)}
+    codes = (IN_RED_DEER, str(SUCH_AS["code of the session"]))
+    sessions = (
+        SessionRecord(id=code, course="module-1", place="Red Deer", seats=16, **days) for code in codes
+    )
+    return [SessionNow(session=session, in_line=3) for session in sessions]
+
+
 def _without_left_out(payload: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in payload.items() if value is not LEFT_OUT}
 
@@ -84,6 +103,7 @@ class Desk:
         letters: what was written to the employer, with the day, the oldest first.
         closed: audits and orders that have ended.
         deputies: who stands in today, by whoever is away.
+        calendar: what the course calendar holds; two sessions with free seats unless a test says otherwise.
 
     """
 
@@ -102,6 +122,7 @@ class Desk:
         self.order: OrderState | None = None
         self.closed: list[CaseState] = []
         self.deputies: dict[str, str] = {}
+        self.calendar: list[SessionNow] | None = None
         filled = read_form(form(**fields), opened)
         self._count(
             register(
@@ -184,8 +205,9 @@ class Desk:
     def send(self, case: CaseState, action: StaffAction, raw: object) -> Receipt:
         """Take an action with exactly this payload."""
         before = case.model_dump_json()
+        informed = self.informed(action, raw)
         try:
-            step = take(case, action, raw, self.moment, _CALLER, policy=self.book.on(self.today))
+            step = take(case, informed, raw, self.moment, _CALLER, policy=self.book.on(self.today))
         finally:
             assert case.model_dump_json() == before, f"{action.name} changed the state that it judged"
         self._judge_deputy(step.transition)
@@ -198,6 +220,22 @@ class Desk:
         for one in asked.requirements:
             if isinstance(one, StandsIn) and self.deputies.get(one.staff_id) != asked.actor:
                 raise Refusal(one.otherwise, rule=one.rule)
+
+    def informed(self, action: StaffAction, raw: object) -> StaffAction:
+        """An action as a case decides it: with what the course calendar holds, where that has a part."""
+        try:
+            asks = action.asks_calendar(parse(action.payload, raw, self.today))
+        except Refusal:
+            return action
+        held = sessions_to_come(self.today) if self.calendar is None else self.calendar
+        return action.knowing(tuple(held)) if asks else action
+
+    def hear(self, *line: PlaceInLine) -> list[str]:
+        """Hear from the register where the employer's people stand in line; give what follows."""
+        following = what_follows(self.employer, line, self.today)
+        for happening in following:
+            self.happens(self.employer, happening)
+        return [happening.name for happening in following]
 
     def refusal(self, name: str, of: str | None = None, **given: Any) -> Refusal:  # noqa: ANN401
         """Take an action that must be refused, and give the refusal."""

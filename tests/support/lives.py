@@ -10,8 +10,10 @@ from typing import Any
 from domain.calendar import months_after
 from domain.case import CaseState
 from domain.declared import StaffAction
-from tests.support.desk import Desk
+from tests.support.desk import IN_RED_DEER, Desk
 
+#: A seat in a session that a desk's course calendar holds.
+IN_A_SESSION: dict[str, Any] = {"delivery": "classroom", "session": IN_RED_DEER}
 PEOPLE = {"owners": 1, "full_time": 0, "part_time": 0, "casual": 0, "other_covered": 0}
 
 
@@ -145,6 +147,7 @@ _AT: dict[str, Callable[[], Desk]] = {
     "registered": Desk,
     "invoiced": lambda: _after(Desk(), "issue_invoice"),
     "in training": lambda: _after(Desk(), "record_payment"),
+    "in a session": lambda: _after(_after(Desk(), "record_payment"), "enrol_in_course", **IN_A_SESSION),
     "partly refunded": lambda: _after(_after(Desk(), "record_payment"), "refund_payment", amount="100.00"),
     "refunded": lambda: _after(_after(Desk(), "record_payment"), "refund_payment"),
     "preparing": lambda: preparing(Desk()),
