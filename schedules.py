@@ -15,9 +15,11 @@ from temporalio.client import (
     Schedule,
     ScheduleActionStartWorkflow,
     ScheduleAlreadyRunningError,
+    ScheduleCalendarSpec,
     ScheduleIntervalSpec,
     ScheduleOverlapPolicy,
     SchedulePolicy,
+    ScheduleRange,
     ScheduleSpec,
     ScheduleState,
     ScheduleUpdate,
@@ -25,6 +27,7 @@ from temporalio.client import (
 )
 
 from activities.contracts import TASK_QUEUE
+from domain.calendar import ALBERTA
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -63,7 +66,25 @@ class Planned:
         )
 
 
+_HAND_OVER: Final = Planned(
+    id="hand-over-reviews",
+    workflow="HandingOver",
+    # Absences begin and end with a day; later rounds make up for one that was missed.
+    when=ScheduleSpec(
+        calendars=[
+            ScheduleCalendarSpec(
+                minute=[ScheduleRange(5)],
+                hour=[ScheduleRange(0, 12, 6)],
+                comment="0:05, 6:05, 12:05",
+            )
+        ],
+        time_zone_name=ALBERTA.key,
+    ),
+    sentence="Reviews go to who stands in, or to the administrator when a reviewer has left",
+)
+
 SCHEDULES: Final[tuple[Planned, ...]] = (
+    _HAND_OVER,
     Planned(
         id="letter-delivery",
         workflow="LetterDelivery",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from temporalio.client import Client
@@ -15,6 +16,7 @@ from activities.bulk import BulkActivities
 from activities.contracts import TASK_QUEUE
 from activities.corrs import CorrsActivities, CorrsSheets
 from activities.courses import CourseActivities
+from activities.directory import DirectoryActivities
 from activities.expunge import ExpungeActivities
 from activities.letters import EmailFirst, LetterActivities, LetterRenderer, PostQueue
 from activities.mail import Mail, MailActivities
@@ -33,6 +35,7 @@ from workflows.bulk_action import BulkAction
 from workflows.certificate_order import CertificateOrder
 from workflows.conversion import DATA_CONVERTER
 from workflows.corrs_sheet import CorrsSheet
+from workflows.directory_change import DirectoryChange, HandingOver
 from workflows.employer import Employer
 from workflows.letter_delivery import LetterDelivery
 from workflows.page_on_demand import PageOnDemand
@@ -51,6 +54,8 @@ WORKFLOWS = (
     BulkAction,
     CorrsSheet,
     LetterDelivery,
+    DirectoryChange,
+    HandingOver,
     Template,
 )
 #: Where Temporal's own tools look for a server when nothing says where it is.
@@ -79,6 +84,7 @@ def build_worker(  # noqa: PLR0913 - everything that a worker is put together fr
     *,
     renderer: LetterRenderer | None = None,
     mail: Mail | None = None,
+    staff_file: Path | None = None,
     max_cached_workflows: int = 1000,
 ) -> Worker:
     """Put a worker together from what it needs.
@@ -92,6 +98,7 @@ def build_worker(  # noqa: PLR0913 - everything that a worker is put together fr
         register, renderer or TypstRenderer(), documents, EmailFirst() if mail else PostQueue()
     )
     by_email = MailActivities(register, documents, mail)
+    directory = DirectoryActivities(client, register, staff_file)
     return Worker(
         client,
         task_queue=TASK_QUEUE,
@@ -111,6 +118,8 @@ def build_worker(  # noqa: PLR0913 - everything that a worker is put together fr
             bulk.list_items,
             bulk.try_action,
             bulk.take_action,
+            directory.change_directory,
+            directory.hand_over,
             CorrsActivities(corrs_sheets(register, documents)).make_corrs_sheet,
         ],
         activity_executor=ThreadPoolExecutor(ACTIVITY_THREADS, thread_name_prefix="activity"),
@@ -155,6 +164,7 @@ async def run(settings: Settings) -> None:
         documents,
         renderer=TypstRenderer(settings.letters_dir),
         mail=mail_of(settings),
+        staff_file=settings.staff_file,
         max_cached_workflows=settings.max_cached_workflows,
     )
     await worker.run()

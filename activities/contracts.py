@@ -14,6 +14,7 @@ from pydantic import BaseModel, ConfigDict
 from domain.bulk_run import Item, ItemAction, ItemResult
 from domain.corrs.sheet import SheetMade, SheetRequest
 from domain.course_calendar import PlaceInLine, SessionNow
+from domain.directory import ChangeAsked, HandOver
 from domain.letters import LetterIssued, LetterOrder
 from domain.policy import Policy
 from domain.records import AuditRecord, OrderRecord
@@ -146,6 +147,8 @@ LIST_ITEMS: Final[Effect[Selection, list[Item]]] = Effect("list_items", list[Ite
 TRY_ACTION: Final[Effect[ItemAction, ItemResult]] = Effect("try_action", ItemResult)
 TAKE_ACTION: Final[Effect[ItemAction, ItemResult]] = Effect("take_action", ItemResult)
 MAKE_CORRS_SHEET: Final[Effect[SheetRequest, SheetMade]] = Effect("make_corrs_sheet", SheetMade)
+CHANGE_DIRECTORY: Final[Effect[ChangeAsked, Recorded | NotRecorded]] = Effect("change_directory", Answer)
+HAND_OVER: Final[Effect[HandOver, int]] = Effect("hand_over", int)
 
 #: The type of an error that is an ordinary answer to a person.
 REFUSED: Final = "Refused"

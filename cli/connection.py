@@ -44,6 +44,11 @@ async def temporal(settings: Settings) -> Client:
         ) from error
 
 
+def server_is_known(settings: Settings) -> bool:
+    """Say whether anybody said where the server is, or one runs here."""
+    return _profile().address is not None or running_instance(settings.var_dir) is not None
+
+
 def namespace() -> str:
     """Give the namespace of the cases, as Temporal's environment and profile file say."""
     return _profile().namespace or "default"

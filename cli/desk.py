@@ -88,7 +88,11 @@ def desk_links(ui: WebUI, queues: list[Queue], settings: Settings) -> list[DeskL
         "The folder of data sheets, to print and to type from (R19).",
         sheets.as_uri(),
     )
-    forms = [DeskLink(form.role, form.title, form.sentence, ui.start(form)) for form in START_FORMS]
+    forms = [
+        DeskLink(role, form.title, form.sentence, ui.start(form))
+        for form in START_FORMS
+        for role in ((form.role,) if form.role else Role)
+    ]
     lists = [
         DeskLink(
             queue.role,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
@@ -10,12 +11,12 @@ from uuid import uuid4
 
 import typer
 
-from cli.connection import register_to_read, register_to_write
-from cli.failing import command, refused, unusable
+from activities.contracts import TASK_QUEUE
+from cli.connection import register_to_read, register_to_write, server_is_known, temporal
+from cli.failing import CommandError, command, refused, unusable
 from cli.terminal import give_json, say, table, words
 from domain.calendar import alberta_day
-from domain.directory import DIRECTORY_CHANGES, ChangeAsked, ChangeKind, read_change
-from domain.refusal import Refusal
+from domain.directory import ChangeAsked, read_change, refuse_if_kept_in_file
 from domain.roles import Role
 from domain.transition import NotRecorded
 from models.directory import StaffDirectory, parse_staff
@@ -32,6 +33,7 @@ _Name = Annotated[str | None, typer.Option("--name", help="The name, as it is to
 _Roles = Annotated[list[Role] | None, typer.Option("--role", help="A role; may be given several times.")]
 _AsJson = Annotated[bool, typer.Option("--json", help="Give it as JSON.")]
 _DAY: Final = "YYYY-MM-DD"
+_OF_AUDITORS: Final = {"add_auditor", "change_auditor", "remove_auditor"}
 
 
 @app.command()
@@ -232,27 +234,24 @@ def _make(kind: str, actor: str, **given: Any) -> None:  # noqa: ANN401 - the fi
     settings, now = Settings(), datetime.now(UTC)
     fields = {name: value for name, value in given.items() if value is not None}
     made = read_change({"actor": actor, "change": kind, **fields}, alberta_day(now))
-    refuse_if_kept_in_file(DIRECTORY_CHANGES[kind], settings)
+    refuse_if_kept_in_file(kind, settings.staff_file)
     with register_to_write(settings) as register:
         answer = register.change_directory(ChangeAsked(key=f"directory/{uuid4()}", at=now, change=made))
     if isinstance(answer, NotRecorded):
         raise refused(f"Refused: {answer.sentence} The attempt is remembered as entry {answer.number}.")
     say(f"{answer.said} It is entry {answer.number}.")
+    if kind not in _OF_AUDITORS and server_is_known(settings):
+        asyncio.run(_let_audits_hear(settings, made.whose))
 
 
-def refuse_if_kept_in_file(kind: ChangeKind, settings: Settings) -> None:
-    """Refuse to change here what a configured staff file says: its next loading would undo that.
-
-    Raises:
-        Refusal: naming the file.
-
-    """
-    if kind.in_file and settings.staff_file is not None:
-        message = (
-            f"The staff directory is kept in {settings.staff_file} (SECOR_STAFF_FILE): change it there and "
-            "load it with `secor staff load`. Only absences are entered here."
-        )
-        raise Refusal(message, rule="R32")
+async def _let_audits_hear(settings: Settings, staff: str) -> None:
+    """Have audits shown to who stands in at once, and not only when the next round is made."""
+    try:
+        client = await temporal(settings)
+    except CommandError:
+        return
+    workflow = f"hand-over-reviews-{uuid4()}"
+    await client.start_workflow("HandingOver", staff, id=workflow, task_queue=TASK_QUEUE)
 
 
 def read_directory(file: Path) -> StaffDirectory:

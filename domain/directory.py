@@ -270,6 +270,41 @@ class ChangeAsked(BaseModel):
     change: AnyChange
 
 
+class HandOver(BaseModel):
+    """Asks that open audits are told what keeps their reviewers from them.
+
+    Attributes:
+        day: the Alberta day that it is.
+        staff: whom an entered change is about; their audits hear of it besides those of whoever came or
+            went lately.
+
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    day: date
+    staff: str = ""
+
+
+def refuse_if_kept_in_file(change: str, file: object) -> None:
+    """Refuse to change elsewhere what a configured staff file says: its next loading would undo that.
+
+    Args:
+        change: the kind of change.
+        file: the staff file, or nothing where none is configured.
+
+    Raises:
+        Refusal: naming the file.
+
+    """
+    if DIRECTORY_CHANGES[change].in_file and file is not None:
+        message = (
+            f"The staff directory is kept in {file} (SECOR_STAFF_FILE): change it there and load it with "
+            "`secor staff load`. Only absences are entered here."
+        )
+        raise Refusal(message, rule="R32")
+
+
 def read_change(raw: object, today: date) -> Any:  # noqa: ANN401 - the change's own type
     """Read a change as it was sent.
 

@@ -54,6 +54,21 @@ class ReviewerNow(BaseModel):
     left: bool = False
 
 
+class ReviewerIs(BaseModel):
+    """What an audit is told about its reviewer.
+
+    Attributes:
+        reviewer: whom it is about; another one may have been named since.
+        now: what keeps them from it, or nothing.
+
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    reviewer: str
+    now: ReviewerNow | None = None
+
+
 class AuditState(OfAnEmployer):
     """An audit from its date stamp to its end. The last round is the one under way."""
 
@@ -64,6 +79,11 @@ class AuditState(OfAnEmployer):
     rounds: list[RoundRecord]
     overdue_on: date | None = None
     reviewer_now: ReviewerNow | None = None
+
+    def hear_of_reviewer(self, told: ReviewerIs) -> None:
+        """Take note of what keeps the reviewer from this audit; it changes who sees it, and nothing else."""
+        if told.reviewer == self.audit.reviewer:
+            self.reviewer_now = told.now
 
     @property
     def with_whom(self) -> str | None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from domain.bulk import BULK
+from domain.directory import DIRECTORY_CHANGES
 from domain.payload import digest_of
 from domain.registration import TEMPLATE
 from domain.roles import Role
@@ -19,7 +20,7 @@ class StartForm:
         workflow: the type of the workflow that is started.
         workflow_id: the id that the form proposes; a new start takes it over once the last one has ended.
         title: what staff call it.
-        role: who starts it.
+        role: who starts it; nothing where everybody may.
         sentence: what comes of it.
         template: the input that the form is filled in with. No person's data are in it.
 
@@ -28,7 +29,7 @@ class StartForm:
     workflow: str
     workflow_id: str
     title: str
-    role: Role
+    role: Role | None
     sentence: str
     template: dict[str, Any] = field(hash=False)
 
@@ -68,5 +69,17 @@ CORRS_SHEET = StartForm(
     template={"actor": "<your id>"},
 )
 
+DIRECTORY = tuple(
+    StartForm(
+        workflow="DirectoryChange",
+        workflow_id=f"directory-{kind.name.replace('_', '-')}",
+        title=kind.title,
+        role=kind.roles[0] if len(kind.roles) == 1 else None,
+        sentence=kind.sentence,
+        template=kind.to_fill_in(),
+    )
+    for kind in DIRECTORY_CHANGES.values()
+)
+
 #: Everything that staff start by a form.
-START_FORMS: tuple[StartForm, ...] = (REGISTER_AN_EMPLOYER, CORRS_SHEET, *BULK_WORK)
+START_FORMS: tuple[StartForm, ...] = (REGISTER_AN_EMPLOYER, CORRS_SHEET, *BULK_WORK, *DIRECTORY)

@@ -95,11 +95,11 @@ class Hat:
 
 
 class People:
-    """The staff directory as of a day."""
+    """The staff directory as of a day, as it is when it is first asked."""
 
     def __init__(self, connection: Connection, day: date) -> None:
         self._connection = connection
-        self._day = day
+        self.day = day
         self._members: dict[str, Member | None] = {}
 
     def member(self, staff_id: str) -> Member | None:
@@ -123,7 +123,7 @@ class People:
                 "or correct the name.",
                 rule=rule,
             )
-        if not member.is_there(self._day):
+        if not member.is_there(self.day):
             assert member.left_on is not None  # noqa: S101 - who is not there has left
             raise Refusal(
                 f"{staff_id} ({member.name}) left on {in_words(member.left_on)}: somebody who is there takes "
@@ -138,9 +138,9 @@ class People:
         if own is not None:
             return Hat(own)
         for away in self.absences():
-            if away.deputy == member.id and away.covers(self._day):
+            if away.deputy == member.id and away.covers(self.day):
                 absent = self.member(away.staff_id)
-                if absent is not None and absent.is_there(self._day):
+                if absent is not None and absent.is_there(self.day):
                     theirs = next((role for role in roles if role in absent.roles), None)
                     if theirs is not None:
                         return Hat(theirs, stands_in_for=absent.id)
@@ -149,12 +149,12 @@ class People:
     def away(self, staff_id: str) -> Away | None:
         """Give the absence of somebody who is away; a deputy who has left stands in for nobody."""
         found = next(
-            (one for one in self.absences() if one.staff_id == staff_id and one.covers(self._day)), None
+            (one for one in self.absences() if one.staff_id == staff_id and one.covers(self.day)), None
         )
         if found is None or found.deputy is None:
             return found
         deputy = self.member(found.deputy)
-        if deputy is None or not deputy.is_there(self._day):
+        if deputy is None or not deputy.is_there(self.day):
             return Away(found.staff_id, found.begins_on, found.ends_on, None)
         return found
 
@@ -165,11 +165,11 @@ class People:
     def who_is_there(self) -> list[Member]:
         """List everybody who is with the association."""
         everybody = (_member_of(*row) for row in self._connection.execute(_STAFF))
-        return [member for member in everybody if member.is_there(self._day)]
+        return [member for member in everybody if member.is_there(self.day)]
 
     def who_holds(self, roles: Sequence[Role]) -> str:
         """Name those who could be named instead; asked only for a refusal."""
-        away = {one.staff_id for one in self.absences() if one.covers(self._day)}
+        away = {one.staff_id for one in self.absences() if one.covers(self.day)}
         ids = [
             member.id
             for member in self.who_is_there()

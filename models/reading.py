@@ -11,10 +11,12 @@ from sqlalchemy.orm import Session
 
 from domain.bulk_run import Item
 from domain.course_calendar import PlaceInLine, SessionNow
+from domain.directory import HandOver
 from domain.policy import Policy
 from domain.records import AuditRecord, OrderRecord
 from domain.refusal import Refusal
 from domain.report import Report, Section
+from domain.review import ReviewerIs
 from domain.selection import Selection
 from domain.transition import Transition
 from models.chain import ChainReport, verify
@@ -24,6 +26,7 @@ from models.documents import DocumentStore
 from models.employer_tables import Employer, Person, PirRegistration
 from models.entries import Entry
 from models.exporting import WholeRegister
+from models.handing_over import reviewers_now
 from models.holdings import HeldDocument, documents_of
 from models.ledger import Letter
 from models.people import Away, Member, People
@@ -261,6 +264,11 @@ class RegisterReader:
         with self._engine.connect() as connection:
             people = People(connection, day)
             return people.who_is_there(), people.absences()
+
+    def reviewers_now(self, asked: HandOver) -> dict[str, ReviewerIs]:
+        """Say what open audits are to be told about their reviewers, by the audit's id."""
+        with self._engine.connect() as connection:
+            return reviewers_now(connection, asked)
 
     def auditors(self) -> list[Auditor]:
         """List all external auditors, those no longer on the list among them (R12)."""

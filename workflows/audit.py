@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from pydantic import ValidationError
 from temporalio import workflow
 
 from workflows.refusals import not_started_so
@@ -14,7 +15,7 @@ from workflows.under_an_employer import UnderAnEmployer
 with workflow.unsafe.imports_passed_through():
     from domain import opening
     from domain.actions import corrections, quality_review
-    from domain.review import AuditResult, AuditState
+    from domain.review import AuditResult, AuditState, ReviewerIs
     from domain.sent import the_one
     from domain.view import CaseView
 
@@ -47,6 +48,20 @@ class Audit(UnderAnEmployer[AuditState]):
     def closed_with_employer(self, reason: str) -> Happening:
         """Say what the end of the employer's file means for this audit (R30)."""
         return opening.audit_closed_with_employer(reason)
+
+    @workflow.signal(description="Sent when the reviewer goes away, is back or has left. Not for staff.")
+    async def reviewer_is(self, *values: Any) -> None:
+        """Show the audit to whoever has it in hand today (R15, R16)."""
+        try:
+            told = ReviewerIs.model_validate(the_one(values))
+        except ValidationError:
+            workflow.logger.warning("A signal about the reviewer could not be read and was set aside")
+            return
+        async with self.one_at_a_time:
+            if self.case is not None:
+                self.case.hear_of_reviewer(told)
+                self.stirred = True
+                self.show()
 
     @workflow.query(name="case", description="Where this audit stands, its agenda and what may be done.")
     def show_case(self) -> CaseView:

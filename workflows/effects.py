@@ -12,6 +12,7 @@ from temporalio.exceptions import ActivityError, ApplicationError, FailureError
 with workflow.unsafe.imports_passed_through():
     from activities import contracts
     from domain.calendar import alberta_day
+    from domain.directory import HandOver
     from domain.letters import LetterOrder
     from domain.refusal import Refusal
     from domain.transition import HeldEntry
@@ -255,6 +256,11 @@ async def policy_on(day: date) -> Policy:
         return await _at_once(contracts.LOAD_POLICY, day, "Policy in effect")
     except FailureError:
         return await _in_the_end(contracts.LOAD_POLICY, day, "Policy in effect")
+
+
+async def hand_over(asked: HandOver) -> int:
+    """Have audits told what keeps their reviewers from them, and get their number."""
+    return await _in_the_end(contracts.HAND_OVER, asked, "Audits are told who stands in")
 
 
 async def expunge_this_run() -> None:

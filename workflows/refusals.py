@@ -60,6 +60,11 @@ def not_started_so(begins: str) -> ApplicationError:
     return _refused([f"This can't be started by hand. {begins}"])
 
 
+def form_refused_by_register(answer: NotRecorded, example: dict[str, Any]) -> ApplicationError:
+    """End a run whose form the register did not take, with the reason and an example (R32)."""
+    return _refused([*_remembered(answer), f"Example: {json.dumps(example)}"])
+
+
 def start_refused_by_register(answer: NotRecorded) -> ApplicationError:
     """End a run whose registration the register did not take, with the reason and an example (R6, R32)."""
     return _refused([*_remembered(answer), _REGISTRATION])

@@ -7,7 +7,7 @@ from datetime import date
 
 from activities.contracts import TASK_QUEUE
 from domain.registration import EXAMPLE
-from domain.start_forms import REGISTER_AN_EMPLOYER
+from domain.start_forms import DIRECTORY, REGISTER_AN_EMPLOYER
 from tests.support.bulk import carry_out
 from tests.support.employer_file import EmployerFile
 from tests.support.running_desk import RunningDesk
@@ -103,6 +103,18 @@ async def registered_by_form(desk: RunningDesk) -> None:
     await file.pay()
 
 
+async def reviewer_away(desk: RunningDesk) -> None:
+    """A form says that the reviewer is away; the audit hears of it, and the deputy records the review."""
+    file = await EmployerFile.ready(desk)
+    audit = await file.submit("certification")
+    await file.assign()
+    day = str(desk.today)
+    form = {"actor": "r.roy", "change": "absence", "begins_on": day, "ends_on": day, "deputy": "r.li"}
+    await desk.result_of(DIRECTORY[0].workflow, form, name=DIRECTORY[0].workflow_id)
+    await desk.rest(audit)
+    await file.review(actor="r.li")
+
+
 async def declined(desk: RunningDesk) -> None:
     """The ministry declines the order."""
     file = await EmployerFile.ready(desk)
@@ -119,6 +131,7 @@ STORIES: tuple[Callable[[RunningDesk], Awaitable[None]], ...] = (
     left_with_an_audit_open,
     declined,
     registered_by_form,
+    reviewer_away,
     noticed_and_under_a_later_policy,
     one_letter_to_many,
 )

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from domain.records import CertificateRecord, OrderRecord
+from domain.records import AnyRecord, CertificateRecord, OrderRecord, PersonRecord
 from domain.roles import Role
 from domain.transition import (
     AccountFree,
@@ -349,3 +349,44 @@ def test_a_registration_without_an_update_is_judged_anew_in_its_next_run(registe
     first = register.record(step(actor="r.roy", update_id=""))
     second = register.record(step(actor="r.roy", update_id="", run_id="run-2"))
     assert first.number != second.number
+
+
+OWN = AuditorCurrent(auditor_id="x.auditor", day=TODAY)
+
+
+@pytest.mark.parametrize(
+    ("records", "accounts", "who"),
+    [
+        ((employer(contact_name="xenia  AUDIT"),), (), "this employer's contact person"),
+        (
+            (
+                employer(),
+                PersonRecord(number=2, name="Xenia Audit", module_1_on=TODAY, refresher_due_on=TODAY),
+            ),
+            (),
+            "person 2 of this employer's trained people",
+        ),
+        ((employer(),), ("1000001",), "listed as staff of WCB account 1000001"),
+    ],
+)
+def test_r12_an_external_auditor_is_nobody_of_the_employer_s_own_staff(
+    register: Register, records: tuple[AnyRecord, ...], accounts: tuple[str, ...], who: str
+) -> None:
+    listed = STAFF.auditor[0].model_copy(update={"wcb_accounts": accounts})
+    register.load_staff(STAFF.model_copy(update={"auditor": (listed,)}), NOON)
+    register.record(step(records=records))
+    sentence, rule = refused(register, OWN)
+    assert rule == "R12"
+    assert sentence.startswith(
+        f"Xenia Audit is {who}, and an external auditor is nobody of the employer's own"
+    )
+
+
+def test_r12_an_auditor_who_was_the_employer_s_in_the_past_may_audit(register: Register) -> None:
+    left = PersonRecord(
+        number=2, name="Xenia Audit", module_1_on=TODAY, refresher_due_on=TODAY, left_on=TODAY
+    )
+    listed = STAFF.auditor[0].model_copy(update={"wcb_accounts": ("1000002",)})
+    register.load_staff(STAFF.model_copy(update={"auditor": (listed,)}), NOON)
+    register.record(step(records=(employer(), left)))
+    assert held(register, OWN) == ""
