@@ -41,6 +41,9 @@ class Settings(BaseSettings):
     corrs_url: str | None = Field(
         default=None, description="Where CORRS can be reached; without it, staff alone work with CORRS."
     )
+    wcb_dir: Path | None = Field(
+        default=None, description="The folder that is shared with the WCB; `wcb` in var_dir unless it is set."
+    )
     letters_dir: Path = Field(
         default=_HERE / "letters", description="The letters' templates and wording, with the letterhead."
     )

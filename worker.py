@@ -17,9 +17,11 @@ from activities.contracts import TASK_QUEUE
 from activities.corrs import CorrsActivities, CorrsSheets
 from activities.courses import CourseActivities
 from activities.directory import DirectoryActivities
+from activities.exchange import Exchange
 from activities.expunge import ExpungeActivities
 from activities.letters import EmailFirst, LetterActivities, LetterRenderer, PostQueue
 from activities.mail import Mail, MailActivities
+from activities.pir_lists import PirListActivities, PirLists
 from activities.policy import PolicyActivities
 from activities.register import RegisterActivities
 from activities.templates import lay_out_templates
@@ -27,6 +29,7 @@ from domain.policy import parse_policy
 from letters import TypstRenderer, mail_wording
 from models.database import open_register
 from models.documents import DocumentStore
+from outside.folders import SharedFolder
 from outside.mail import SmtpSender, SmtpServer
 from schedules import lay_out_schedules
 from settings import Settings
@@ -39,6 +42,7 @@ from workflows.directory_change import DirectoryChange, HandingOver
 from workflows.employer import Employer
 from workflows.letter_delivery import LetterDelivery
 from workflows.page_on_demand import PageOnDemand
+from workflows.participant_list import ParticipantList
 from workflows.registration import Registration
 from workflows.template import Template
 
@@ -53,6 +57,7 @@ WORKFLOWS = (
     Registration,
     BulkAction,
     CorrsSheet,
+    ParticipantList,
     LetterDelivery,
     DirectoryChange,
     HandingOver,
@@ -76,6 +81,11 @@ def corrs_sheets(register: Register, documents: DocumentStore) -> CorrsSheets:
     return CorrsSheets(register, documents, TypstRenderer(), documents.beside("corrs-sheets"))
 
 
+def wcb_folder(documents: DocumentStore, named: Path | None = None) -> SharedFolder:
+    """Give the folder that is shared with the WCB."""
+    return SharedFolder(named or documents.beside("wcb"))
+
+
 def build_worker(  # noqa: PLR0913 - everything that a worker is put together from
     client: Client,
     register: Register,
@@ -85,11 +95,13 @@ def build_worker(  # noqa: PLR0913 - everything that a worker is put together fr
     renderer: LetterRenderer | None = None,
     mail: Mail | None = None,
     staff_file: Path | None = None,
+    wcb: Exchange | None = None,
     max_cached_workflows: int = 1000,
 ) -> Worker:
     """Put a worker together from what it needs.
 
     Letters are written by Typst unless another renderer is named, and all go by post unless there is mail.
+    What is exchanged with parties outside lies beside the documents unless other folders are named.
     """
     entries = RegisterActivities(register)
     bulk = BulkActivities(client, register)
@@ -120,6 +132,9 @@ def build_worker(  # noqa: PLR0913 - everything that a worker is put together fr
             bulk.take_action,
             directory.change_directory,
             directory.hand_over,
+            PirListActivities(
+                PirLists(register, documents, book, wcb or wcb_folder(documents))
+            ).make_pir_list,
             CorrsActivities(corrs_sheets(register, documents)).make_corrs_sheet,
         ],
         activity_executor=ThreadPoolExecutor(ACTIVITY_THREADS, thread_name_prefix="activity"),
@@ -165,6 +180,7 @@ async def run(settings: Settings) -> None:
         renderer=TypstRenderer(settings.letters_dir),
         mail=mail_of(settings),
         staff_file=settings.staff_file,
+        wcb=wcb_folder(documents, settings.wcb_dir),
         max_cached_workflows=settings.max_cached_workflows,
     )
     await worker.run()

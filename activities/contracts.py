@@ -16,6 +16,7 @@ from domain.corrs.sheet import SheetMade, SheetRequest
 from domain.course_calendar import PlaceInLine, SessionNow
 from domain.directory import ChangeAsked, HandOver
 from domain.letters import LetterIssued, LetterOrder
+from domain.pir_list import PirListOrder, PirListTold
 from domain.policy import Policy
 from domain.records import AuditRecord, OrderRecord
 from domain.selection import Selection
@@ -149,6 +150,8 @@ TAKE_ACTION: Final[Effect[ItemAction, ItemResult]] = Effect("take_action", ItemR
 MAKE_CORRS_SHEET: Final[Effect[SheetRequest, SheetMade]] = Effect("make_corrs_sheet", SheetMade)
 CHANGE_DIRECTORY: Final[Effect[ChangeAsked, Recorded | NotRecorded]] = Effect("change_directory", Answer)
 HAND_OVER: Final[Effect[HandOver, int]] = Effect("hand_over", int)
+
+MAKE_PIR_LIST: Final[Effect[PirListOrder, PirListTold]] = Effect("make_pir_list", PirListTold)
 
 #: The type of an error that is an ordinary answer to a person.
 REFUSED: Final = "Refused"

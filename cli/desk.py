@@ -81,13 +81,21 @@ def _print(links: list[DeskLink], *, keep: bool) -> None:
 
 def desk_links(ui: WebUI, queues: list[Queue], settings: Settings) -> list[DeskLink]:
     """Give every link, those of a role side by side, what it starts before what it looks through."""
-    sheets = DocumentStore(settings.documents_dir).beside("corrs-sheets").resolve()
-    folder = DeskLink(
-        Role.ADMINISTRATOR,
-        "CORRS data sheets",
-        "The folder of data sheets, to print and to type from (R19).",
-        sheets.as_uri(),
-    )
+    documents = DocumentStore(settings.documents_dir)
+    folders = [
+        DeskLink(
+            Role.ADMINISTRATOR,
+            "CORRS data sheets",
+            "The folder of data sheets, to print and to type from (R19).",
+            documents.beside("corrs-sheets").resolve().as_uri(),
+        ),
+        DeskLink(
+            Role.ADMINISTRATOR,
+            "Exchange with the WCB",
+            "The folder of lists that were sent to the WCB, and of what came back (R28, R29).",
+            (settings.wcb_dir or documents.beside("wcb")).resolve().as_uri(),
+        ),
+    ]
     forms = [
         DeskLink(role, form.title, form.sentence, ui.start(form))
         for form in START_FORMS
@@ -104,7 +112,7 @@ def desk_links(ui: WebUI, queues: list[Queue], settings: Settings) -> list[DeskL
         )
         for queue in queues
     ]
-    return [one for role in Role for one in (*forms, folder, *lists) if one.role is role]
+    return [one for role in Role for one in (*forms, *folders, *lists) if one.role is role]
 
 
 def queues_of(register: Register) -> list[Queue]:

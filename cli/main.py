@@ -63,7 +63,6 @@ for function in (
     listing.queue,
     listing.employers,
     listing.history,
-    participants.pir,
     report.report,
     verifying.verify,
     declared.actions,
@@ -74,6 +73,7 @@ app.command(name="import")(importing.import_)
 app.command()(exporting.export)
 app.add_typer(corrs.app, name="corrs")
 app.add_typer(documents.app, name="documents")
+app.add_typer(participants.app, name="pir")
 app.add_typer(staff.app, name="staff")
 app.add_typer(staff.auditors, name="auditors")
 app.add_typer(audit_tool.app, name="audit-tool")

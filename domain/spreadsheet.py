@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Final, TypeVar
+import csv
+import io
+from typing import TYPE_CHECKING, Final, TypeVar
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
 
 T = TypeVar("T")
 
@@ -15,3 +20,15 @@ def safe(cell: T) -> T | str:
     if isinstance(cell, str) and cell.lstrip(" \u00a0").startswith(_FORMULA):
         return f"'{cell}"
     return cell
+
+
+def as_csv(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
+    """Write a table as CSV: UTF-8 with the mark by which spreadsheets know it.
+
+    The same table always gives the same bytes.
+    """
+    text = io.StringIO(newline="")
+    lines = csv.writer(text)
+    lines.writerow(columns)
+    lines.writerows(map(safe, row) for row in rows)
+    return text.getvalue().encode("utf-8-sig")

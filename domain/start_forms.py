@@ -8,6 +8,7 @@ from typing import Any
 from domain.bulk import BULK
 from domain.directory import DIRECTORY_CHANGES
 from domain.payload import digest_of
+from domain.pir_list import TEMPLATE as TEMPLATE_OF_PIR_LIST
 from domain.registration import TEMPLATE
 from domain.roles import Role
 
@@ -81,5 +82,20 @@ DIRECTORY = tuple(
     for kind in DIRECTORY_CHANGES.values()
 )
 
+SEND_PIR_LIST = StartForm(
+    workflow="ParticipantList",
+    workflow_id="send-pir-list",
+    title="Send the list of PIR participants",
+    role=Role.ADMINISTRATOR,
+    sentence="The WCB's list of a year, with what has changed; it is only counted until dry_run is false.",
+    template=TEMPLATE_OF_PIR_LIST,
+)
+
 #: Everything that staff start by a form.
-START_FORMS: tuple[StartForm, ...] = (REGISTER_AN_EMPLOYER, CORRS_SHEET, *BULK_WORK, *DIRECTORY)
+START_FORMS: tuple[StartForm, ...] = (
+    REGISTER_AN_EMPLOYER,
+    CORRS_SHEET,
+    SEND_PIR_LIST,
+    *BULK_WORK,
+    *DIRECTORY,
+)

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from domain.bulk_run import Item
 from domain.course_calendar import PlaceInLine, SessionNow
 from domain.directory import HandOver
+from domain.pir_list import PirList
 from domain.policy import Policy
 from domain.records import AuditRecord, OrderRecord
 from domain.refusal import Refusal
@@ -23,16 +24,15 @@ from models.chain import ChainReport, verify
 from models.corrs import CorrsReader
 from models.course_places import calendar, places_of
 from models.documents import DocumentStore
-from models.employer_tables import Employer, Person, PirRegistration
-from models.entries import Entry
+from models.employer_tables import Employer, Person
+from models.entries import ChainHead, Entry
 from models.exporting import WholeRegister
 from models.handing_over import reviewers_now
 from models.holdings import HeldDocument, documents_of
 from models.ledger import Letter
 from models.people import Away, Member, People
+from models.pir_lists import Made, SentPirList, made, pir_list
 from models.reporting import report
-from models.reporting.days import stood
-from models.reporting.standing import GOOD
 from models.requirements import Checks
 from models.review_tables import Audit, Certificate, CertificateOrder
 from models.rows import differing_rows, of_case
@@ -216,21 +216,28 @@ class RegisterReader:
         with self._reading() as session:
             return session.get(Letter, key)
 
-    def pir_participants(self, day: date) -> list[Employer]:
-        """List the employers that are qualified PIR participants when a day is over (R26, R29).
+    def pir_list(self, as_of: date, known_by: int | None = None) -> PirList:
+        """Make the list of qualified PIR participants when a day is over (R26, R29).
 
-        They are registered in PIR, their file is open and their last stretch of standing is a good one.
+        Args:
+            as_of: the day.
+            known_by: the number of the last entry to look at; the newest one unless given. The same day and
+                number give the same list for ever.
+
         """
-        then = stood([day]).subquery()
-        asked = (
-            select(Employer)
-            .join(then, then.c.employer_id == Employer.employer_id)
-            .join(PirRegistration, PirRegistration.employer_id == Employer.employer_id)
-            .where(then.c.standing == GOOD, PirRegistration.registered_on <= day)
-            .order_by(Employer.wcb_account)
-        )
+        with self._snapshot() as connection:
+            newest = connection.scalar(select(ChainHead.number)) or 0
+            return pir_list(connection, as_of, newest if known_by is None else known_by)
+
+    def next_pir_list(self, as_of: date) -> Made:
+        """Make the list as it would be sent now, with what has changed since the last one that was."""
+        with self._snapshot() as connection:
+            return made(connection, as_of)
+
+    def sent_pir_lists(self) -> list[SentPirList]:
+        """Give every list of PIR participants that was sent, the oldest first."""
         with self._reading() as session:
-            return list(session.scalars(asked))
+            return list(session.scalars(select(SentPirList).order_by(SentPirList.entry)))
 
     def report(self, as_of: date, sections: Collection[Section], policy: Policy) -> Report:
         """Work out sections of a report as of the end of a day, all from one state of the register.

@@ -11,7 +11,7 @@ the role, is judged anew.
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Final
 
 from sqlalchemy import Connection, Row, bindparam, or_, select
@@ -19,6 +19,7 @@ from sqlalchemy import Connection, Row, bindparam, or_, select
 from domain.calendar import alberta_day
 from domain.corrs.sheet import Sheet, SheetRequest, sheet_entry
 from domain.directory import ChangeAsked
+from domain.pir_list import PirListOrder, PirListTold
 from domain.refusal import Refusal
 from domain.roles import SERVICE
 from domain.transition import NotRecorded, Recorded, Transition
@@ -27,10 +28,12 @@ from models.corrs import write_sheet
 from models.course_places import keep_in_line
 from models.directory import StaffDirectory, changes, loader
 from models.directory_changes import enter_change
+from models.documents import DocumentStore
 from models.entries import Entry
 from models.errors import RegisterDisagreesError
 from models.letter_ledger import LetterLedger
 from models.numbering import assign
+from models.pir_lists import keep_list, list_entry, sent_before
 from models.requirements import Checks
 from models.rows import write_rows
 
@@ -139,6 +142,24 @@ class Register(LetterLedger):
             if isinstance(answer, Recorded):
                 write_sheet(connection, sheet, asked.request, documents, answer.number)
             return answer
+
+    def send_pir_list(
+        self, order: PirListOrder, as_of: date, documents: DocumentStore
+    ) -> PirListTold | NotRecorded:
+        """Make the list of PIR participants as of a day, keep it, and enter that it was sent (R29).
+
+        Asked again under the same key, it gives the list that was sent.
+        """
+        made = self.next_pir_list(as_of)  # which takes long: nobody else's step waits for it
+        with self._writing() as (connection, head):
+            if told := sent_before(connection, order.key):
+                return told
+            entry = list_entry(connection, order, made, documents)
+            answer = self._entered(connection, head, entry)
+            if isinstance(answer, NotRecorded):
+                return answer
+            keep_list(connection, entry, made, answer.number)
+            return PirListTold.model_validate(sent_before(connection, order.key))
 
     def assign_number(self, series: str, key: str) -> str:
         """Give the next number of a series, such as ``2027-0001`` of ``invoice-2027``, once for a key.

@@ -19,7 +19,7 @@ UI = "https://temporal.example"
 Form = dict[str, Any]
 
 #: Links that lead to a folder of files.
-FOLDERS = 1
+FOLDERS = 2
 
 
 @pytest.fixture

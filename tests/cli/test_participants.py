@@ -36,7 +36,7 @@ def in_pir(register: Register, since: date) -> None:
 
 
 def pir(*arguments: str) -> Result:
-    return CliRunner().invoke(app, ["pir", *arguments])
+    return CliRunner().invoke(app, ["pir", "list", *arguments])
 
 
 def test_a_past_year_is_listed_as_of_its_last_day(kept: Register) -> None:

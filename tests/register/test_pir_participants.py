@@ -20,7 +20,7 @@ def enter(register: Register, of: int, *records: AnyRecord, ended_on: date | Non
 
 
 def participants(register: Register, day: date) -> list[str]:
-    return [one.employer_id for one in register.pir_participants(day)]
+    return [one.employer_id for one in register.pir_list(day).participants]
 
 
 GOOD = standing(1, "in_good_standing", date(2027, 5, 1))

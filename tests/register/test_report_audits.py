@@ -191,4 +191,4 @@ def test_pir_counts_whom_the_yearly_list_names(desk: Reported) -> None:
         desk.registers(of, standing(1, "in_good_standing", MARCH[0]), *joined)
     found = desk.report(MARCH[30], Section.PIR).pir
     assert isinstance(found, Pir)
-    assert found.qualified == len(desk.register.pir_participants(MARCH[30])) == 2
+    assert found.qualified == len(desk.register.pir_list(MARCH[30]).participants) == 2

@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from contextlib import asynccontextmanager
+from contextlib import AbstractContextManager, asynccontextmanager
 from datetime import UTC, date, datetime, time
 from functools import partial
 from pathlib import Path
@@ -104,6 +104,10 @@ class RunningDesk:
         started = await self.client.start_workflow(workflow, id=f"round-{uuid4()}", task_queue=TASK_QUEUE)
         with self._env.auto_time_skipping_disabled():
             return await started.result()
+
+    def standing_still(self) -> AbstractContextManager[None]:
+        """Keep the clock from being moved while the result of a workflow is awaited."""
+        return self._env.auto_time_skipping_disabled()
 
     # ---- what staff do
 

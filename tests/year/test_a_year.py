@@ -66,7 +66,7 @@ async def test_a_year_of_a_thousand_employers(desk: RunningDesk, engine: Engine)
 
 def _came_to(register: Register, engine: Engine) -> dict[str, Expected]:
     """Say what everybody's year really came to, by account."""
-    in_pir = {one.employer_id for one in register.pir_participants(YEAR_END)}
+    in_pir = {one.employer_id for one in register.pir_list(YEAR_END).participants}
     sent: dict[str, Counter[tuple[str, date]]] = defaultdict(Counter)
     invoices: Counter[str] = Counter()
     with Session(engine) as session:

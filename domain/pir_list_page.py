@@ -1,0 +1,51 @@
+"""The page of a list of PIR participants in Temporal's Web UI, as Markdown. No employer is named on it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from domain.calendar import in_words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from domain.pir_list import PirListTold
+
+
+def pir_list_page(told: PirListTold) -> str:
+    """Write the page: what was sent or would be, with its totals, and where the file lies."""
+    return "\n".join(line for section in (_head, _totals, _changes, _files) for line in section(told))
+
+
+def _head(told: PirListTold) -> Iterator[str]:
+    number = f"Sent as list {told.number}" if told.number else "Dry run: nothing is sent"
+    yield from (f"# PIR participants of {told.year}", "", f"**{number}.**", "")
+    yield f"{told.participants} qualified participants as of {in_words(told.as_of)} (R29)."
+    if told.entry is not None:
+        yield f"It is entry {told.entry} of the register."
+    yield ""
+
+
+def _totals(told: PirListTold) -> Iterator[str]:
+    if told.totals:
+        yield from ("## By industry", "")
+        yield from (f"- {industry}: {number}" for industry, number in told.totals.items())
+        yield ""
+
+
+def _changes(told: PirListTold) -> Iterator[str]:
+    if not told.previous:
+        yield from ("No list was sent before, so that there are no changes to tell.", "")
+        return
+    yield from (f"## Since list {told.previous}", "")
+    yield from (f"- {change}: {number}" for change, number in told.changes.items())
+    yield from (() if told.changes else ("Nothing has changed.",))
+    yield ""
+
+
+def _files(told: PirListTold) -> Iterator[str]:
+    if not told.files:
+        yield 'To send it, start this again with "dry_run": false.'
+        return
+    yield from ("## The files, in the folder for the WCB", "")
+    yield from (f"- `{name}`" for name in told.files)
