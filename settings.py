@@ -76,6 +76,9 @@ class Settings(BaseSettings):
     mail_reply_to: str | None = Field(
         default=None, description="Where answers go; the letterhead's address unless it is set."
     )
+    corrs_takes_orders: bool = Field(
+        default=False, description="Whether orders are entered there by themselves; staff do it otherwise."
+    )
     max_cached_workflows: int = Field(
         default=1000, ge=0, description="How many cases a worker keeps in memory."
     )

@@ -14,7 +14,7 @@ from temporalio.worker import UnsandboxedWorkflowRunner, Worker
 
 from activities.bulk import BulkActivities
 from activities.contracts import TASK_QUEUE
-from activities.corrs import CorrsActivities, CorrsSheets
+from activities.corrs import Corrs, CorrsActivities, CorrsSheets, SheetPrinter
 from activities.courses import CourseActivities
 from activities.directory import DirectoryActivities
 from activities.exchange import Exchange
@@ -29,6 +29,7 @@ from domain.policy import parse_policy
 from letters import TypstRenderer, mail_wording
 from models.database import open_register
 from models.documents import DocumentStore
+from outside.corrs import HttpCorrs
 from outside.folders import SharedFolder
 from outside.mail import SmtpSender, SmtpServer
 from schedules import lay_out_schedules
@@ -76,9 +77,9 @@ async def connect() -> Client:
     return await Client.connect(**config, data_converter=DATA_CONVERTER)
 
 
-def corrs_sheets(register: Register, documents: DocumentStore) -> CorrsSheets:
+def corrs_sheets(register: Register, documents: DocumentStore, printer: SheetPrinter) -> CorrsSheets:
     """Give what makes CORRS data sheets and lays them out for people."""
-    return CorrsSheets(register, documents, TypstRenderer(), documents.beside("corrs-sheets"))
+    return CorrsSheets(register, documents, printer, documents.beside("corrs-sheets"))
 
 
 def wcb_folder(documents: DocumentStore, named: Path | None = None) -> SharedFolder:
@@ -96,6 +97,8 @@ def build_worker(  # noqa: PLR0913 - everything that a worker is put together fr
     mail: Mail | None = None,
     staff_file: Path | None = None,
     wcb: Exchange | None = None,
+    corrs: Corrs | None = None,
+    corrs_takes_orders: bool = False,
     max_cached_workflows: int = 1000,
 ) -> Worker:
     """Put a worker together from what it needs.
@@ -111,6 +114,10 @@ def build_worker(  # noqa: PLR0913 - everything that a worker is put together fr
     )
     by_email = MailActivities(register, documents, mail)
     directory = DirectoryActivities(client, register, staff_file)
+    sheets = corrs_sheets(
+        register, documents, renderer if isinstance(renderer, TypstRenderer) else TypstRenderer()
+    )
+    in_corrs = CorrsActivities(register, sheets, corrs, takes_orders=corrs_takes_orders)
     return Worker(
         client,
         task_queue=TASK_QUEUE,
@@ -135,7 +142,9 @@ def build_worker(  # noqa: PLR0913 - everything that a worker is put together fr
             PirListActivities(
                 PirLists(register, documents, book, wcb or wcb_folder(documents))
             ).make_pir_list,
-            CorrsActivities(corrs_sheets(register, documents)).make_corrs_sheet,
+            in_corrs.corrs_takes_orders,
+            in_corrs.enter_in_corrs,
+            in_corrs.make_corrs_sheet,
         ],
         activity_executor=ThreadPoolExecutor(ACTIVITY_THREADS, thread_name_prefix="activity"),
         max_concurrent_activities=ACTIVITY_THREADS,
@@ -181,6 +190,8 @@ async def run(settings: Settings) -> None:
         mail=mail_of(settings),
         staff_file=settings.staff_file,
         wcb=wcb_folder(documents, settings.wcb_dir),
+        corrs=HttpCorrs(settings.corrs_url) if settings.corrs_url else None,
+        corrs_takes_orders=settings.corrs_takes_orders,
         max_cached_workflows=settings.max_cached_workflows,
     )
     await worker.run()

@@ -1,4 +1,4 @@
-"""CORRS: data sheets from which orders are typed (R19)."""
+"""CORRS: its port, and the data sheets from which orders are typed where there is none (R19)."""
 
 from __future__ import annotations
 
@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING, Protocol
 from temporalio import activity
 from temporalio.exceptions import ApplicationError
 
-from activities.contracts import MAKE_CORRS_SHEET, REFUSED
+from activities.contracts import CORRS_TAKES_ORDERS, ENTER_IN_CORRS, MAKE_CORRS_SHEET, REFUSED, CaseAsked
 from activities.failing import told
 from domain.calendar import alberta_day
+from domain.corrs.order import CorrsOrder
+from domain.corrs.port import CorrsListed, CorrsRefused, CorrsTook
 from domain.corrs.sheet import Sheet, SheetMade, SheetRequest, as_csv, sheet_name
 from domain.refusal import Refusal
 from domain.transition import NotRecorded
@@ -20,6 +22,18 @@ from models.register import Register
 
 if TYPE_CHECKING:
     from models.corrs import CorrsSheet
+
+
+class Corrs(Protocol):
+    """CORRS, where it can be reached. Whatever it raises is tried again later."""
+
+    def enter(self, order: CorrsOrder) -> CorrsTook | CorrsRefused:
+        """Enter an order, once for its id, however often it is sent."""
+        ...
+
+    def orders(self) -> list[CorrsListed]:
+        """List every order with the ministry's answer."""
+        ...
 
 
 class SheetPrinter(Protocol):
@@ -107,8 +121,41 @@ class CorrsSheets:
 class CorrsActivities:
     """What workflows ask for around CORRS."""
 
-    def __init__(self, sheets: CorrsSheets) -> None:
+    def __init__(
+        self,
+        register: Register,
+        sheets: CorrsSheets,
+        corrs: Corrs | None = None,
+        *,
+        takes_orders: bool = False,
+    ) -> None:
+        """Keep what is needed.
+
+        Args:
+            register: the register.
+            sheets: makes data sheets.
+            corrs: where it can be reached.
+            takes_orders: whether orders are entered there by themselves; staff do it otherwise.
+
+        """
+        self._register = register
         self._sheets = sheets
+        self._corrs = corrs
+        self._takes_orders = takes_orders
+
+    @activity.defn(name=CORRS_TAKES_ORDERS.name, no_thread_cancel_exception=True)
+    def corrs_takes_orders(self, _: CaseAsked) -> bool:
+        """Say whether orders are entered by themselves here."""
+        return self._takes_orders and self._corrs is not None
+
+    @activity.defn(name=ENTER_IN_CORRS.name, no_thread_cancel_exception=True)
+    def enter_in_corrs(self, asked: CaseAsked) -> CorrsTook | CorrsRefused:
+        """Enter an order in CORRS, as the register has it now, once for its id."""
+        with self._register.corrs() as reader:
+            order = reader.order(asked.employer_id, asked.case)
+        if self._corrs is None or order is None:  # set otherwise since it was asked for
+            raise LookupError(f"{asked.case} can't be entered by itself here just now.")
+        return self._corrs.enter(order)
 
     @activity.defn(name=MAKE_CORRS_SHEET.name, no_thread_cancel_exception=True)
     def make_corrs_sheet(self, asked: SheetRequest) -> SheetMade:

@@ -8,12 +8,15 @@ from uuid import uuid4
 
 import typer
 
+from activities.corrs import CorrsSheets
 from cli.connection import register_to_read, register_to_write
 from cli.failing import command, refused, unusable
 from cli.terminal import give_json, say, table
 from domain.corrs.sheet import SheetMade, SheetRequest
 from domain.refusal import Refusal
+from letters import TypstRenderer
 from models.documents import DocumentStore
+from models.register import Register
 from settings import Settings
 from worker import corrs_sheets
 
@@ -48,7 +51,7 @@ def _made(actor: str) -> SheetMade:
     asked = SheetRequest(actor=actor, request=f"command/{uuid4()}", at=datetime.now(UTC))
     with register_to_write(settings) as register:
         try:
-            return corrs_sheets(register, DocumentStore(settings.documents_dir)).make(asked)
+            return _sheets(settings, register).make(asked)
         except Refusal as refusal:
             raise refused(str(refusal)) from refusal
 
@@ -56,10 +59,15 @@ def _made(actor: str) -> SheetMade:
 def _again(number: int) -> SheetMade:
     settings = Settings()
     with register_to_read(settings) as register:
-        made = corrs_sheets(register, DocumentStore(settings.documents_dir)).again(number)
+        made = _sheets(settings, register).again(number)
     if made is None:
         raise refused(f"There is no data sheet {number}.")
     return made
+
+
+def _sheets(settings: Settings, register: Register) -> CorrsSheets:
+    store = DocumentStore(settings.documents_dir)
+    return corrs_sheets(register, store, TypstRenderer(settings.letters_dir))
 
 
 def _tell(made: SheetMade) -> None:

@@ -16,7 +16,7 @@ from domain.agenda import audits_awaited
 from domain.calendar import days_after, end_of, months_after, morning_of
 from domain.employer import EmployerState
 from domain.records import EnrolmentStatus
-from domain.review import AuditState
+from domain.review import AuditState, OrderState
 from domain.training import reminder_day
 
 if TYPE_CHECKING:
@@ -41,11 +41,12 @@ class Flag(StrEnum):
     REPLY_WINDOW_ENDING = "reply_window_ending"
     REVIEW_OVERDUE = "review_overdue"
     REVIEWER_LEFT = "reviewer_left"
+    CORRS_REFUSED = "corrs_refused"
 
     @property
     def words(self) -> str:
         """The flag as it is written in a sentence."""
-        return self.value.replace("_", " ").replace("cor", "COR")
+        return self.value.replace("_", " ").replace("corrs", "CORRS").replace("cor", "COR")
 
 
 #: When a flag went up that stays up as long as the state is what it is.
@@ -83,6 +84,8 @@ def _flags(state: CaseState) -> Iterator[Flagged]:
         yield from _of_employer(state)
     elif isinstance(state, AuditState):
         yield from _of_audit(state)
+    elif isinstance(state, OrderState) and state.order.corrs_refusal is not None:
+        yield Flagged(_ALWAYS, Flag.CORRS_REFUSED)
 
 
 def _of_employer(state: EmployerState) -> Iterator[Flagged]:

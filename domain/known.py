@@ -277,6 +277,7 @@ def _of_order(state: OrderState) -> Iterator[Known]:
     order = state.order
     yield _plain("For audit", order.audit_id)
     yield _plain("Term", f"{order.term_years} year(s)")
+    yield _plain("CORRS refused it", order.corrs_refusal)
     yield _plain("CORRS number", order.corrs_number)
     yield _plain("Certificate number", order.certificate_number)
     yield _plain("Ministry decided on", order.decided_on)

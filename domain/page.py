@@ -1,9 +1,9 @@
 """A case's page in Temporal's Web UI: one block of HTML, which Markdown lets through as it is.
 
 The UI sends the text in an address to have it rendered. So no name of a person is in it, an employer's only
-where lists may show it, and nothing else that somebody typed but what quality review found lacking and why
-the ministry sent an order back; all of it is escaped. The UI's style shows each line break as one: there are
-none outside the examples.
+where lists may show it, and nothing else that somebody typed but what quality review found lacking, why CORRS
+did not take an order and why the ministry sent one back; all of it is escaped. The UI's style shows each line
+break as one: there are none outside the examples.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 #: Longer texts are cut on the page; a case's whole text is in the register.
 MOST_SHOWN = 300
 #: What is shown first of what is known, where it is.
-_LEADING = ("Certificate", "Audit score", "Certificate number", "CORRS number")
+_LEADING = ("Certificate", "Audit score", "Certificate number", "CORRS number", "CORRS refused it")
 #: How many deficiencies are written out.
 _MOST_DEFICIENCIES = 10
 #: How many characters fit on a line of an example beside the UI's own navigation on a laptop.

@@ -110,6 +110,12 @@ _FLAGS: tuple[tuple[Flag, Role, str, str], ...] = (
         "Audits in review whose reviewer has left: assign another one (R15, R16).",
     ),
     (
+        Flag.CORRS_REFUSED,
+        Role.ADMINISTRATOR,
+        "Refused by CORRS",
+        "Orders that CORRS did not take by itself: see why, and enter them by hand (R19).",
+    ),
+    (
         Flag.ANNUAL_AUDIT_DUE,
         Role.ADMINISTRATOR,
         "Reminders due: annual audits awaited",

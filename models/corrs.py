@@ -74,9 +74,13 @@ class CorrsReader:
         found = self._session.execute(asked.order_by(CertificateOrder.order_id))
         return [_as_entered(self._session, *row) for row in found]
 
-    def sheets(self) -> list[CorrsSheet]:
-        """List every sheet, the newest first."""
-        return list(self._session.scalars(select(CorrsSheet).order_by(CorrsSheet.number.desc())))
+    def order(self, employer_id: str, order_id: str) -> CorrsOrder | None:
+        """Give one order as it is entered, if the register has it."""
+        asked = _orders().where(
+            CertificateOrder.employer_id == employer_id, CertificateOrder.order_id == order_id
+        )
+        row = self._session.execute(asked).one_or_none()
+        return None if row is None else _as_entered(self._session, *row)
 
     def sheet(self, number: int) -> CorrsSheet | None:
         """Give a sheet by its number."""

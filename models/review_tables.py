@@ -79,6 +79,7 @@ class CertificateOrder(OfEmployer, Base):
     term_years: Mapped[int] = mapped_column(comment="Years that the certificate will run (R14)")
     state: Mapped[str] = mapped_column(comment="State of the order's machine")
     opened_on: Mapped[date] = mapped_column(comment="Day on which the order was opened")
+    corrs_refusal: Mapped[str | None] = mapped_column(comment="Why CORRS did not take it by itself (R19)")
     corrs_number: Mapped[str | None] = mapped_column(comment="Number of the order in CORRS (R19)")
     entered_on: Mapped[date | None] = mapped_column(comment="Day of the entry in CORRS (R19)")
     returned: Mapped[int] = mapped_column(comment="How often the ministry returned the order (R20)")

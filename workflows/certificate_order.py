@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING, Any
 
 from temporalio import workflow
 
+from workflows import effects
 from workflows.refusals import not_started_so
 from workflows.staff_update import staff_update
 from workflows.starting import by_a_workflow, refuse_start
@@ -14,11 +16,13 @@ from workflows.under_an_employer import UnderAnEmployer
 with workflow.unsafe.imports_passed_through():
     from domain import opening
     from domain.actions import corrections, ordering
+    from domain.corrs.entering import corrs_answered
     from domain.review import OrderResult, OrderState
     from domain.sent import the_one
     from domain.view import CaseView
 
 if TYPE_CHECKING:
+    from domain.corrs.port import CorrsRefused, CorrsTook
     from domain.declared import Happening
 
 _BEGINS = "A certificate order begins by itself when an audit is accepted."
@@ -32,6 +36,8 @@ class CertificateOrder(UnderAnEmployer[OrderState]):
     def __init__(self, start: Any = None, *more: Any) -> None:
         """Take up what the employer's workflow knows of the accepted audit."""
         super().__init__()
+        self._asking: asyncio.Task[None] | None = None
+        self._answer: CorrsTook | CorrsRefused | None = None
         if by_a_workflow():
             self.case = OrderState.model_validate(the_one((start, *more)))
 
@@ -43,6 +49,22 @@ class CertificateOrder(UnderAnEmployer[OrderState]):
         await self.in_any_case(self.let_happen(opening.ORDER_OPENED))
         await self.serve()
         return opening.order_result(self.open_case())
+
+    async def begin_what_follows(self) -> None:
+        """Have the order entered in CORRS as long as it waits for that, where CORRS takes orders (R19)."""
+        waits = self.open_case().is_in("to_be_entered")
+        if waits and self._asking is None:
+            self._asking = asyncio.create_task(self._ask_corrs())
+        elif not waits and self._asking is not None:
+            self._asking.cancel()  # somebody entered it by hand, or it came to an end
+        if self._answer is not None:
+            answer, self._answer = self._answer, None
+            await self.let_happen(corrs_answered(answer))
+
+    async def _ask_corrs(self) -> None:
+        """Wait for the number that CORRS gives, or for why it gives none. Staff may be faster at any time."""
+        self._answer = await effects.answer_of_corrs(self.open_case())
+        self.stirred = True
 
     def closed_with_employer(self, reason: str) -> Happening:
         """Say what the end of the employer's file means for this order (R30)."""

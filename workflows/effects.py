@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from activities.contracts import Asked, Effect, Given
     from domain.case import CaseState
+    from domain.corrs.port import CorrsRefused, CorrsTook
     from domain.course_calendar import PlaceInLine, SessionNow
     from domain.letters import Invoice, LetterOwed
     from domain.policy import Policy
@@ -41,6 +42,11 @@ _PATIENT_TRY = timedelta(seconds=30)
 _ASK_AGAIN = timedelta(hours=1)
 # Longer than the mail server's answers may take together.
 _SENDING = timedelta(minutes=5)
+# Parties outside may be away for days, and are not to be pressed.
+_OUTSIDE = RetryPolicy(
+    initial_interval=timedelta(seconds=5), backoff_coefficient=2, maximum_interval=timedelta(minutes=30)
+)
+_OUTSIDE_TRY = timedelta(minutes=2)
 
 
 async def _at_once(effect: Effect[Asked, Given], asked: Asked, summary: str) -> Given:
@@ -248,6 +254,27 @@ async def course_calendar(day: date) -> tuple[SessionNow, ...]:
 async def places_of(state: CaseState) -> list[PlaceInLine]:
     """Ask where an employer's people stand in line, however long that takes (R8)."""
     return await _in_the_end(contracts.PLACES_OF, state.employer_id, "Places in classroom sessions")
+
+
+async def answer_of_corrs(state: CaseState) -> CorrsTook | CorrsRefused | None:
+    """Enter an order in CORRS, however long that takes; nothing where staff enter orders (R19)."""
+    asked = contracts.CaseAsked(employer_id=state.employer_id, case=state.workflow_id)
+    summary = "Whether CORRS takes orders"
+    try:
+        taken = await _at_once(contracts.CORRS_TAKES_ORDERS, asked, summary)
+    except FailureError:
+        taken = await _in_the_end(contracts.CORRS_TAKES_ORDERS, asked, summary)
+    if not taken:
+        return None
+    given = await workflow.execute_activity(
+        contracts.ENTER_IN_CORRS.name,
+        asked,
+        result_type=contracts.ENTER_IN_CORRS.gives,
+        start_to_close_timeout=_OUTSIDE_TRY,
+        retry_policy=_OUTSIDE,
+        summary="Enter in CORRS",
+    )
+    return cast("CorrsTook | CorrsRefused", given)
 
 
 async def policy_on(day: date) -> Policy:

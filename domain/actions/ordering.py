@@ -36,6 +36,7 @@ def record_corrs_entry(state: OrderState, entry: RecordCorrsEntry, _: Moment) ->
     """Record the entry in CORRS (R19)."""
     _refuse_before(entry.entered_on, state.audit_accepted_on, "entered_on", "The audit was accepted")
     state.order.corrs_number, state.order.entered_on = entry.corrs_number, entry.entered_on
+    state.order.corrs_refusal = None
     return Decision(
         events=("entered_in_corrs",),
         done=f"Ordered in CORRS as {entry.corrs_number}; the order is with the ministry.",

@@ -22,6 +22,7 @@ class OrderRecord(Record):
     term_years: int
     state: str = ""
     opened_on: date
+    corrs_refusal: str | None = None
     corrs_number: str | None = None
     entered_on: date | None = None
     returned: int = 0

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from pydantic import BaseModel, ConfigDict, Field
 
 _ALBERTA = ZoneInfo("America/Edmonton")
-_ACCOUNT = re.compile(r"[0-9]{7}")
+_ACCOUNT = re.compile(r"[0-9]{5,9}")
 _LEAST_PERCENT = 80
 
 Decision = Literal["approved", "returned", "declined"]
@@ -85,7 +85,7 @@ def refusals(asked: Asked) -> list[dict[str, str]]:
     """Say why CORRS does not take an order; nothing if it does."""
     found = []
     if not _ACCOUNT.fullmatch(asked.wcb_account):
-        found.append({"field": "wcb_account", "reason": "A WCB account has seven digits."})
+        found.append({"field": "wcb_account", "reason": "A WCB account has five to nine digits."})
     if asked.wcb_account.startswith("000"):
         found.append({"field": "wcb_account", "reason": "The WCB has no open account of this number."})
     if not asked.legal_name:

@@ -75,7 +75,7 @@ async def test_a_form_that_can_t_be_used_is_refused_in_words(
 
 def test_the_command_makes_a_sheet_and_gives_one_again(tmp_path: Path) -> None:
     terminal = Terminal({"SECOR_VAR_DIR": str(tmp_path)}, tmp_path)
-    assert terminal.secor("staff", str(ROOT / "demo" / "staff.toml")).code == 0
+    assert terminal.secor("staff", "load", str(ROOT / "demo" / "staff.toml"), "--actor", "a.singh").code == 0
     nothing = terminal.secor("corrs", "sheet", "--actor", "a.singh")
     assert (nothing.code, nothing.out) == (0, "No order waits to be entered in CORRS.\n")
     register = Register(engine_for(f"sqlite:///{tmp_path / 'register.db'}"))

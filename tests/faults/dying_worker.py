@@ -9,6 +9,7 @@ import asyncio
 import os
 import signal
 import sys
+from datetime import timedelta
 from pathlib import Path
 
 from domain.letters import LetterIssued, LetterOrder
@@ -17,9 +18,11 @@ from models.database import open_register
 from models.documents import DocumentStore
 from models.engine import engine_for
 from models.register import Register
+from outside.corrs import HttpCorrs
 from settings import Settings
 from tests.support.live import policy_book
 from worker import build_worker, connect
+from workflows import effects
 
 
 class DeadlyRegister(Register):
@@ -56,7 +59,16 @@ async def run(folder: Path, deadly: tuple[str, ...]) -> None:
     register = DeadlyRegister(engine_for(settings.register_url))
     register.folder, register.deadly = folder, deadly
     documents = DocumentStore(settings.documents_dir)
-    await build_worker(await connect(), register, policy_book(), documents).run()
+    # What a party outside did not answer because this process died is asked for again soon.
+    effects._OUTSIDE_TRY = timedelta(seconds=4)  # noqa: SLF001 - two minutes are too long for a test
+    await build_worker(
+        await connect(),
+        register,
+        policy_book(),
+        documents,
+        corrs=HttpCorrs(settings.corrs_url) if settings.corrs_url else None,
+        corrs_takes_orders=settings.corrs_takes_orders,
+    ).run()
 
 
 if __name__ == "__main__":

@@ -8,6 +8,10 @@ from datetime import UTC, datetime
 from temporalio.api.enums.v1 import EventType
 from temporalio.api.history.v1 import HistoryEvent
 
+from activities.contracts import ENTER_IN_CORRS
+
+#: Activities that wait for somebody outside.
+_OUTSIDE = {ENTER_IN_CORRS.name}
 _TASK_DONE = EventType.EVENT_TYPE_WORKFLOW_TASK_COMPLETED
 _TASKS = {
     EventType.EVENT_TYPE_WORKFLOW_TASK_SCHEDULED,
@@ -35,7 +39,7 @@ def has_ended(events: Sequence[HistoryEvent]) -> bool:
 
 
 def is_quiet(events: Sequence[HistoryEvent], now: datetime) -> bool:
-    """Say whether a run waits for nothing but time, people and its children."""
+    """Say whether a run waits for nothing but time, people, its children and parties outside."""
     kinds = [event.event_type for event in events]
     assert EventType.EVENT_TYPE_WORKFLOW_TASK_FAILED not in kinds, "a workflow task failed"
     if has_ended(events):
@@ -43,12 +47,23 @@ def is_quiet(events: Sequence[HistoryEvent], now: datetime) -> bool:
     last = next((place for place in reversed(range(len(kinds))) if kinds[place] in _TASKS), None)
     if last is None or kinds[last] != _TASK_DONE or not _NEWS.isdisjoint(kinds[last:]):
         return False
-    asked = kinds.count(EventType.EVENT_TYPE_ACTIVITY_TASK_SCHEDULED)
-    given = kinds.count(EventType.EVENT_TYPE_ACTIVITY_TASK_COMPLETED)
-    given += kinds.count(EventType.EVENT_TYPE_ACTIVITY_TASK_FAILED)
     begun = kinds.count(EventType.EVENT_TYPE_START_CHILD_WORKFLOW_EXECUTION_INITIATED)
     running = kinds.count(EventType.EVENT_TYPE_CHILD_WORKFLOW_EXECUTION_STARTED)
-    return asked == given and begun == running and not _rings(events, now)
+    return not _has_in_hand(events) and begun == running and not _rings(events, now)
+
+
+def _has_in_hand(events: Sequence[HistoryEvent]) -> bool:
+    """Say whether an activity is under way, other than one for which a party outside may take days."""
+    asked = {
+        event.event_id
+        for event in events
+        if event.event_type == EventType.EVENT_TYPE_ACTIVITY_TASK_SCHEDULED
+        and event.activity_task_scheduled_event_attributes.activity_type.name not in _OUTSIDE
+    }
+    given = {event.activity_task_completed_event_attributes.scheduled_event_id for event in events} | {
+        event.activity_task_failed_event_attributes.scheduled_event_id for event in events
+    }
+    return not asked <= given
 
 
 def _rings(events: Sequence[HistoryEvent], now: datetime) -> bool:

@@ -23,6 +23,7 @@ from temporalio.service import RPCError, RPCStatusCode
 from temporalio.testing import WorkflowEnvironment
 
 from activities.contracts import TASK_QUEUE
+from activities.corrs import Corrs
 from activities.letters import LetterRenderer
 from activities.mail import Mail
 from domain import calendar
@@ -227,9 +228,13 @@ async def running_desk(  # noqa: PLR0913 - what a desk is put together from
     book: PolicyBook = BOOK,
     renderer: LetterRenderer | None = None,
     mail: Mail | None = None,
+    corrs: Corrs | None = None,
     max_cached_workflows: int = 1000,
 ) -> AsyncIterator[RunningDesk]:
-    """Run a desk on a server of its own, from nine o'clock on :data:`START`."""
+    """Run a desk on a server of its own, from nine o'clock on :data:`START`.
+
+    Where there is a CORRS, orders are entered there by themselves.
+    """
     async with skipping_server() as env:
         store = DocumentStore(documents)
         worker = build_worker(
@@ -239,6 +244,8 @@ async def running_desk(  # noqa: PLR0913 - what a desk is put together from
             store,
             renderer=renderer,
             mail=mail,
+            corrs=corrs,
+            corrs_takes_orders=corrs is not None,
             max_cached_workflows=max_cached_workflows,
         )
         async with worker:
