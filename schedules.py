@@ -91,6 +91,19 @@ SCHEDULES: Final[tuple[Planned, ...]] = (
         when=ScheduleSpec(intervals=[ScheduleIntervalSpec(every=timedelta(minutes=1))]),
         sentence="Sends the letters that wait for e-mail",
     ),
+    Planned(
+        id="post-run",
+        workflow="PostRun",
+        when=ScheduleSpec(
+            calendars=[
+                ScheduleCalendarSpec(
+                    hour=[ScheduleRange(7)], day_of_week=[ScheduleRange(1, 5)], comment="Every working day"
+                )
+            ],
+            time_zone_name=ALBERTA.key,
+        ),
+        sentence="Lays out the letters that wait for the post, to be printed",
+    ),
 )
 
 

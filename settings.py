@@ -47,6 +47,9 @@ class Settings(BaseSettings):
     letters_dir: Path = Field(
         default=_HERE / "letters", description="The letters' templates and wording, with the letterhead."
     )
+    post_dir: Path | None = Field(
+        default=None, description="Where letters to be printed are put; `post` in var_dir unless it is set."
+    )
     smtp_host: str | None = Field(
         default=None, description="The mail server that letters go through; all go by post unless it is set."
     )
@@ -92,6 +95,11 @@ class Settings(BaseSettings):
     def documents_dir(self) -> Path:
         """The folder of letters as sent and evidence handed in."""
         return self.var_dir / "documents"
+
+    @property
+    def post_folder(self) -> Path:
+        """The folder of letters to be printed, a batch in each of its folders."""
+        return self.post_dir or self.var_dir / "post"
 
     @property
     def password_for_smtp(self) -> str | None:

@@ -23,6 +23,7 @@ from activities.letters import EmailFirst, LetterActivities, LetterRenderer, Pos
 from activities.mail import Mail, MailActivities
 from activities.pir_lists import PirListActivities, PirLists
 from activities.policy import PolicyActivities
+from activities.post import BatchPrinting, PostActivities
 from activities.register import RegisterActivities
 from activities.templates import lay_out_templates
 from domain.policy import parse_policy
@@ -44,6 +45,7 @@ from workflows.employer import Employer
 from workflows.letter_delivery import LetterDelivery
 from workflows.page_on_demand import PageOnDemand
 from workflows.participant_list import ParticipantList
+from workflows.post_run import PostRun
 from workflows.registration import Registration
 from workflows.template import Template
 
@@ -62,6 +64,7 @@ WORKFLOWS = (
     LetterDelivery,
     DirectoryChange,
     HandingOver,
+    PostRun,
     Template,
 )
 #: Where Temporal's own tools look for a server when nothing says where it is.
@@ -87,6 +90,22 @@ def wcb_folder(documents: DocumentStore, named: Path | None = None) -> SharedFol
     return SharedFolder(named or documents.beside("wcb"))
 
 
+def batch_printing(
+    register: Register, documents: DocumentStore, folder: Path | None = None, letters: Path | None = None
+) -> BatchPrinting:
+    """Give what prints the letters that wait for the post.
+
+    Args:
+        register: whose ledger is the queue.
+        documents: the letters.
+        folder: where batches are laid out; beside the documents unless it is named.
+        letters: the templates; the project's own unless they are named.
+
+    """
+    renderer = TypstRenderer(letters) if letters else TypstRenderer()
+    return BatchPrinting(register, documents, renderer, folder or documents.beside("post"))
+
+
 def build_worker(  # noqa: PLR0913 - everything that a worker is put together from
     client: Client,
     register: Register,
@@ -99,6 +118,7 @@ def build_worker(  # noqa: PLR0913 - everything that a worker is put together fr
     wcb: Exchange | None = None,
     corrs: Corrs | None = None,
     corrs_takes_orders: bool = False,
+    printing: BatchPrinting | None = None,
     max_cached_workflows: int = 1000,
 ) -> Worker:
     """Put a worker together from what it needs.
@@ -132,6 +152,7 @@ def build_worker(  # noqa: PLR0913 - everything that a worker is put together fr
             letters.enter_with_letters,
             by_email.letters_to_send,
             by_email.send_letter,
+            PostActivities(printing or batch_printing(register, documents)).print_letters,
             PolicyActivities(book).load_policy,
             ExpungeActivities(client).expunge_run,
             bulk.list_items,
@@ -192,6 +213,7 @@ async def run(settings: Settings) -> None:
         wcb=wcb_folder(documents, settings.wcb_dir),
         corrs=HttpCorrs(settings.corrs_url) if settings.corrs_url else None,
         corrs_takes_orders=settings.corrs_takes_orders,
+        printing=batch_printing(register, documents, settings.post_folder, settings.letters_dir),
         max_cached_workflows=settings.max_cached_workflows,
     )
     await worker.run()

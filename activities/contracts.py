@@ -19,6 +19,7 @@ from domain.directory import ChangeAsked, HandOver
 from domain.letters import LetterIssued, LetterOrder
 from domain.pir_list import PirListOrder, PirListTold
 from domain.policy import Policy
+from domain.post import PostAsked, PostBatch
 from domain.records import AuditRecord, OrderRecord
 from domain.selection import Selection
 from domain.transition import Answer, NotRecorded, Recorded, Transition
@@ -138,6 +139,7 @@ ISSUE_LETTER: Final[Effect[LetterOrder, LetterIssued]] = Effect("issue_letter", 
 ASSIGN_NUMBER: Final[Effect[NumberRequest, str]] = Effect("assign_number", str)
 LETTERS_TO_SEND: Final[Effect[LettersAsked, list[str]]] = Effect("letters_to_send", list[str])
 SEND_LETTER: Final[Effect[LetterTry, LetterTried]] = Effect("send_letter", LetterTried)
+PRINT_LETTERS: Final[Effect[PostAsked, PostBatch]] = Effect("print_letters", PostBatch)
 LAST_ENTERED: Final[Effect[CaseAsked, AuditRecord | OrderRecord | None]] = Effect(
     "last_entered", AuditRecord | OrderRecord | None
 )

@@ -95,6 +95,18 @@ def desk_links(ui: WebUI, queues: list[Queue], settings: Settings) -> list[DeskL
             "The folder of lists that were sent to the WCB, and of what came back (R28, R29).",
             (settings.wcb_dir or documents.beside("wcb")).resolve().as_uri(),
         ),
+        DeskLink(
+            Role.ADMINISTRATOR,
+            "Letters to print and post",
+            "The folder of letters for the post, a batch for each working day, with their labels (R24).",
+            settings.post_folder.resolve().as_uri(),
+        ),
+        DeskLink(
+            Role.ADMINISTRATOR,
+            "Batches of letters for the post",
+            "What each batch holds and where its files are: open the newest (R24).",
+            ui.list('`WorkflowType`="PostRun"'),
+        ),
     ]
     forms = [
         DeskLink(role, form.title, form.sentence, ui.start(form))

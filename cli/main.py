@@ -20,6 +20,7 @@ from cli import (
     documents,
     exporting,
     importing,
+    letters,
     listing,
     participants,
     pictures,
@@ -74,6 +75,7 @@ app.command()(exporting.export)
 app.add_typer(corrs.app, name="corrs")
 app.add_typer(documents.app, name="documents")
 app.add_typer(participants.app, name="pir")
+app.add_typer(letters.app, name="letters")
 app.add_typer(staff.app, name="staff")
 app.add_typer(staff.auditors, name="auditors")
 app.add_typer(audit_tool.app, name="audit-tool")

@@ -10,12 +10,14 @@ from typing import TYPE_CHECKING, Any, Final
 import typst
 
 from letters.printable import plain_values, with_replacements
+from letters.printing import one_after_the_other
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
     from domain.corrs.sheet import Sheet
-    from domain.letters import LetterOrder
+    from domain.letters import Addressee, LetterOrder
 
 #: Archival (PDF/A-2a, which includes all of 2b) and accessible (PDF/UA-1: tagged, titled, with a language).
 STANDARDS: Final[list[typst.PDFStandard]] = ["a-2a", "ua-1"]
@@ -72,6 +74,20 @@ class TypstRenderer:
         if order.at.tzinfo is None:
             raise LetterError("A letter order needs an instant with a time zone.")
         return self._printed(order.content.name, order.model_dump(exclude=_NOT_PRINTED), order.at)
+
+    def one_after_the_other(self, letters: Sequence[bytes]) -> bytes:
+        """Give letters as one PDF, to print."""
+        return one_after_the_other(letters)
+
+    def print_labels(self, addressees: Sequence[Addressee], at: datetime) -> bytes:
+        """Give address labels as a PDF, thirty to a sheet.
+
+        Raises:
+            LetterError: with Typst's words on what is wrong and where.
+
+        """
+        given = {"addressees": [one.model_dump(exclude={"email"}) for one in addressees]}
+        return self._printed("labels", given, at)
 
     def print_sheet(self, sheet: Sheet) -> bytes:
         """Give a CORRS data sheet as a PDF; the same sheet always gives the same bytes.

@@ -63,6 +63,9 @@ class Letter(Base):
         server_default=false(), comment="Whether its address did not take it"
     )
     left_at: Mapped[datetime | None] = mapped_column(comment="Instant at which it was sent, or printed")
+    batch: Mapped[str | None] = mapped_column(index=True, comment="The batch for the post that it is in")
+    again_of: Mapped[str | None] = mapped_column(comment="Number of the letter that it repeats")
+    reason: Mapped[str | None] = mapped_column(comment="Why that was sent again")
 
 
 class Number(Base):

@@ -133,6 +133,21 @@ class LetterLedger(RegisterWriter):
             )
         return LetterIssued(key=order.key, number=number, document=document)
 
+    def letters(self, employer_id: str | None = None, *, waiting: bool = False) -> list[Letter]:
+        """List letters, the newest first: all, or those of an employer, or those that have not left."""
+        asked = select(Letter).order_by(Letter.issued_at.desc(), Letter.number.desc())
+        if employer_id is not None:
+            asked = asked.where(Letter.employer_id == employer_id)
+        if waiting:
+            asked = asked.where(Letter.status.in_([one.value for one in WAITING.values()]))
+        with self._reading() as session:
+            return list(session.scalars(asked))
+
+    def letter(self, number: str) -> Letter | None:
+        """Give a letter by its number."""
+        with self._reading() as session:
+            return session.scalar(select(Letter).where(Letter.number == number))
+
     # ---- by e-mail
 
     def letters_to_send(self, at: datetime, most: int) -> list[str]:

@@ -34,6 +34,7 @@ from models.errors import RegisterDisagreesError
 from models.letter_ledger import LetterLedger
 from models.numbering import assign
 from models.pir_lists import keep_list, list_entry, sent_before
+from models.post_batches import PostBatches
 from models.requirements import Checks
 from models.rows import write_rows
 
@@ -70,7 +71,7 @@ _HELD: Final = (
 )
 
 
-class Register(LetterLedger):
+class Register(LetterLedger, PostBatches):
     """Writes and reads the register."""
 
     def record(self, transition: Transition) -> Recorded | NotRecorded:

@@ -6,8 +6,8 @@ import pytest
 
 from domain.letters import Notice
 from letters import TypstRenderer
+from letters.samples import order
 from tests.letters.reading import text_of
-from tests.letters.samples import order
 from tests.support.desk import Desk
 from tests.support.lives import at
 

@@ -15,8 +15,8 @@ from domain import letters as domain_letters
 from domain.letters import AnyContent, CertificateExpired
 from domain.records import Purpose
 from letters import TypstRenderer
+from letters.samples import SAMPLES, order
 from tests.letters.reading import opened, text_in, text_of
-from tests.letters.samples import SAMPLES, order
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 FOLDER = Path(letters.__file__).parent
 
 #: Templates that are no letters: the frame, how things are written, what two letters have in common, a sheet.
-SHARED = {"letterhead", "words", "anniversary", "course_place", "deficiencies", "corrs_sheet"}
+SHARED = {"letterhead", "labels", "words", "anniversary", "course_place", "deficiencies", "corrs_sheet"}
 
 #: Codes that a letter puts into words of its own.
 IN_WORDS = {

@@ -13,8 +13,8 @@ import letters
 from domain.letters import FileClosed, InformationRequested, LetterOrder
 from domain.records import Address
 from letters import LetterError, MissingTemplateError, TypstRenderer
+from letters.samples import AUDIT, SAMPLES, addressee, order
 from tests.letters.reading import opened, text_of
-from tests.letters.samples import AUDIT, SAMPLES, addressee, order
 
 FOLDER = Path(letters.__file__).parent
 

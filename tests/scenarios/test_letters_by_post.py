@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from domain.post import PostBatch, PostedLetter, post_page
 from models.ledger import Letter
 from tests.support.employer_file import EmployerFile
 from tests.support.running_desk import START, RunningDesk
@@ -44,6 +45,25 @@ async def test_letters_that_bounce_go_by_post_once_staff_have_cleared_the_addres
     ]
     assert "Box 7" in file.letter_text("information_reminder")
     assert file.entries()[-1].event == "reminded"
+
+
+async def test_what_waits_for_the_post_is_printed_and_staff_see_where(desk: RunningDesk) -> None:
+    file = await EmployerFile.ready(desk, email=None)
+    batch = await desk.round_of("PostRun")
+    assert batch["name"] == f"{START}-1"
+    assert [one["case"] for one in batch["letters"]] == [file.workflow] * 2
+    assert [one.rpartition("/")[2] for one in batch["files"]] == ["letters.pdf", "labels.pdf"]
+    assert {letter.status for letter in ledger(file)} == {"printed"}
+    assert (await desk.round_of("PostRun"))["name"] is None
+
+
+def test_the_page_of_a_batch_says_where_it_lies_and_names_nobody() -> None:
+    letter = PostedLetter(number="L-2034-000001", title="Invoice", case="employer-1234567")
+    shown = post_page(PostBatch(name="2034-01-09-1", files=("/post/<1>/letters.pdf",), letters=(letter,)))
+    assert 'href="/namespaces/{namespace}/workflows/employer-1234567"' in shown
+    assert "<1>" not in shown
+    assert "one letter: print them on one side" in shown
+    assert post_page(PostBatch(name=None)) == "<div><p>No letter waits for the post&#46;</p></div>\n"
 
 
 async def test_a_letter_says_where_it_went_even_after_the_address_changed(desk: RunningDesk) -> None:

@@ -1,4 +1,4 @@
-"""One letter of each kind, as an employer might get it."""
+"""One letter of each kind, as an employer might get it: for a look at the wording, and for the tests."""
 
 from __future__ import annotations
 
