@@ -38,6 +38,18 @@ class Settings(BaseSettings):
     ui_url: str | None = Field(
         default=None, description="Where staff reach the Web UI, for the links of `secor desk`."
     )
+    keys_file: Path | None = Field(
+        default=None, description="The keys that seal what lies in Temporal; without them it is readable."
+    )
+    plain_payloads: Literal["accepted", "refused"] = Field(
+        default="accepted", description="What becomes of what comes from Temporal unsealed."
+    )
+    signers_file: Path | None = Field(
+        default=None, description="The public keys of those who sign who sent something."
+    )
+    identity: Literal["asserted", "proven"] = Field(
+        default="asserted", description="Whether an actor's word is enough, or has to be proven by a log-in."
+    )
     corrs_url: str | None = Field(
         default=None, description="Where CORRS can be reached; without it, staff alone work with CORRS."
     )

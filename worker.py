@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import dataclasses
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
@@ -27,6 +28,7 @@ from activities.post import BatchPrinting, PostActivities
 from activities.register import RegisterActivities
 from activities.templates import lay_out_templates
 from domain.policy import parse_policy
+from encryption import SealingCodec, read_keys, read_verifier
 from letters import TypstRenderer, mail_wording
 from models.database import open_register
 from models.documents import DocumentStore
@@ -50,6 +52,8 @@ from workflows.registration import Registration
 from workflows.template import Template
 
 if TYPE_CHECKING:
+    from temporalio.converter import DataConverter
+
     from domain.policy import PolicyBook
     from models.register import Register
 
@@ -73,11 +77,29 @@ LOCAL_SERVER = "localhost:7233"
 ACTIVITY_THREADS = 16
 
 
-async def connect() -> Client:
+def data_converter(settings: Settings, namespace: str) -> DataConverter:
+    """Give what seals and opens all that goes to Temporal and comes from there, as it is set.
+
+    Raises:
+        KeyFileError: when the keys can't be used.
+        SignerFileError: when those who sign can't be read.
+
+    """
+    codec = SealingCodec(
+        namespace,
+        read_keys(settings.keys_file) if settings.keys_file else None,
+        read_verifier(settings.signers_file, namespace) if settings.signers_file else None,
+        refuse_plain=settings.plain_payloads == "refused",
+    )
+    return dataclasses.replace(DATA_CONVERTER, payload_codec=codec)
+
+
+async def connect(settings: Settings) -> Client:
     """Connect to Temporal as its environment and profile file say, or else to the one on this machine."""
     config = ClientConfig.load_client_connect_config()
     config.setdefault("target_host", LOCAL_SERVER)
-    return await Client.connect(**config, data_converter=DATA_CONVERTER)
+    converter = data_converter(settings, config.get("namespace") or "default")
+    return await Client.connect(**config, data_converter=converter)
 
 
 def corrs_sheets(register: Register, documents: DocumentStore, printer: SheetPrinter) -> CorrsSheets:
@@ -198,8 +220,8 @@ async def run(settings: Settings) -> None:
     """Run a worker until it is stopped."""
     settings.var_dir.mkdir(parents=True, exist_ok=True)
     documents = DocumentStore(settings.documents_dir)
-    register = open_register(settings.register_url, documents)
-    client = await connect()
+    register = open_register(settings.register_url, documents, proven_only=settings.identity == "proven")
+    client = await connect(settings)
     await lay_out_templates(client)
     await lay_out_schedules(client)
     worker = build_worker(

@@ -36,7 +36,7 @@ async def temporal(settings: Settings) -> Client:
         address = os.environ["TEMPORAL_ADDRESS"] = instance.address
     try:
         async with asyncio.timeout(PATIENCE):
-            return await worker.connect()
+            return await worker.connect(settings)
     except (RuntimeError, OSError, TimeoutError) as error:
         raise unreachable(
             f"No Temporal server answers at {address or 'localhost:7233'}. Start one with `secor up`, or say "

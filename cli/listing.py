@@ -187,7 +187,8 @@ def _who(entry: Entry) -> str:
     behalf = f" for {entry.on_behalf_of}" if entry.on_behalf_of else ""
     role = f" ({words(entry.role)})" if entry.role and entry.role != entry.actor else ""
     away = f", standing in for {entry.stands_in_for}" if entry.stands_in_for else ""
-    return f"{entry.actor_name or entry.actor}{role}{away}{behalf}"
+    proven = ", proven" if entry.proof else ""
+    return f"{entry.actor_name or entry.actor}{role}{proven}{away}{behalf}"
 
 
 def _entry(entry: Entry) -> dict[str, Any]:

@@ -118,7 +118,14 @@ def read_form(raw: object, today: date) -> Registration:
 
 
 def register(  # noqa: PLR0913 - where the file is opened, and as what
-    form: Registration, policy: Policy, moment: Moment, caller: Caller, *, workflow_id: str, employer_id: str
+    form: Registration,
+    policy: Policy,
+    moment: Moment,
+    caller: Caller,
+    *,
+    workflow_id: str,
+    employer_id: str,
+    proof: str | None = None,
 ) -> Step:
     """Open the file of a small employer, or of one that holds a certificate from paper (R1, R3, R5, R6).
 
@@ -173,6 +180,7 @@ def register(  # noqa: PLR0913 - where the file is opened, and as what
         data={"wcb_account": form.wcb_account, "head_count": form.head_count.total},
         requirements=(ActorMay(roles=(Role.ADMINISTRATOR,)), AccountFree(wcb_account=form.wcb_account)),
         records=tuple(state.records()),
+        proof=proof,
     )
     return Step(
         after=state,

@@ -17,6 +17,7 @@ from domain.declared import Happening, StaffAction
 from domain.letters import LetterOwed
 from domain.out_of_turn import not_now
 from domain.payload import digest_of, parse
+from domain.proof import judged_proof
 from domain.refusal import Refusal
 from domain.transition import ActorMay, Transition
 
@@ -94,6 +95,7 @@ def take(  # noqa: PLR0913 - what a step is made of
 
     """
     payload = read(state, action, raw, moment.day)
+    proof = judged_proof(raw, payload.actor, moment)
     after = state.copied()
     if policy is not None and action.begins_cycle(state):
         after.policy = policy
@@ -114,6 +116,7 @@ def take(  # noqa: PLR0913 - what a step is made of
         data=data,
         requires=(may, *decision.requires),
         digest=digest_of(raw),
+        proof=proof,
     )
 
 
@@ -133,6 +136,7 @@ def happen(state: CaseState, happening: Happening, moment: Moment, caller: Calle
         data={},
         requires=(),
         digest="",
+        proof=None,
     )
 
 
@@ -150,6 +154,7 @@ def _carry_out(  # noqa: PLR0913 - the parts of one entry
     data: dict[str, Any],
     requires: tuple[Requirement, ...],
     digest: str,
+    proof: str | None,
 ) -> Step:
     """Move the machine, count the step and write down the entry for it."""
     for event in decision.events:
@@ -186,6 +191,7 @@ def _carry_out(  # noqa: PLR0913 - the parts of one entry
             *decision.closes,
         ),
         corrects=decision.corrects,
+        proof=proof,
     )
     ready = (one for one in after.letters_owed if one.content.complete and one not in before.letters_owed)
     return Step(after, transition, decision.done, letters=tuple(ready), digest=digest)

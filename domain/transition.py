@@ -151,6 +151,7 @@ class Transition(_Message):
         requirements: what only the register can judge; if one fails, the refusal is entered instead.
         records: the rows that the step changed.
         corrects: the number of the entry that this one corrects (R31).
+        proof: the nonce of the proof that it was the actor; nothing where the actor is only asserted (R32).
 
     """
 
@@ -173,6 +174,7 @@ class Transition(_Message):
     requirements: tuple[Requirement, ...] = ()
     records: tuple[AnyRecord, ...] = ()
     corrects: int | None = None
+    proof: str | None = None
 
 
 class Recorded(_Message):

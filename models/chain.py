@@ -24,7 +24,7 @@ _head = ChainHead.__table__
 _entries = Entry.__table__
 #: Columns that came when there were entries already. Where one is empty, it is no part of the seal, so that
 #: older seals hold; where it says something, it is.
-_CAME_LATER: Final = frozenset({"stands_in_for"})
+_CAME_LATER: Final = frozenset({"stands_in_for", "proof"})
 
 #: The columns that only some entries fill.
 _UNSAID: Final[dict[str, Any]] = {
@@ -34,6 +34,7 @@ _UNSAID: Final[dict[str, Any]] = {
     "update_id": "",
     "on_behalf_of": None,
     "stands_in_for": None,
+    "proof": None,
     "before": [],
     "after": [],
     "ground": "",

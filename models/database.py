@@ -20,12 +20,13 @@ _MIGRATIONS: Final = Path(__file__).parent / "migrations"
 _LOCK: Final = 7_326_701
 
 
-def open_register(url: str, documents: DocumentStore | None = None) -> Register:
+def open_register(url: str, documents: DocumentStore | None = None, *, proven_only: bool = False) -> Register:
     """Open the register, creating or migrating its tables first.
 
     Args:
         url: ``sqlite:///var/register.db`` or ``postgresql://user@host/database``.
         documents: where the answers are kept from which an audit's scores follow (R13).
+        proven_only: whether only what people have proven to have sent is entered (R32).
 
     Raises:
         ValueError: when the URL names another kind of database.
@@ -37,7 +38,7 @@ def open_register(url: str, documents: DocumentStore | None = None) -> Register:
     except BaseException:
         engine.dispose()
         raise
-    return Register(engine, documents)
+    return Register(engine, documents, proven_only=proven_only)
 
 
 def migrate(engine: Engine) -> None:

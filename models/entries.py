@@ -30,6 +30,11 @@ class Entry(Base):
     actor_name: Mapped[str] = mapped_column(comment="The actor's name as the directory had it")
     role: Mapped[str] = mapped_column(comment="The role in which the actor was let act; empty if refused")
     on_behalf_of: Mapped[str | None] = mapped_column(comment="Staff id of the person it was recorded for")
+    proof: Mapped[str | None] = mapped_column(
+        index=True,
+        unique=True,
+        comment="Nonce of the proof of who acted; empty where that is asserted",
+    )
     stands_in_for: Mapped[str | None] = mapped_column(
         comment="Staff id of who was away, and in whose role the actor was let act"
     )

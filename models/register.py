@@ -39,7 +39,7 @@ from models.requirements import Checks
 from models.rows import write_rows
 
 #: How a step was tried, as against what it says: a worker that died may try it again a moment later.
-_CIRCUMSTANCES: Final = {"at", "day", "run_id", "update_id", "requirements"}
+_CIRCUMSTANCES: Final = {"at", "day", "run_id", "update_id", "requirements", "proof"}
 
 #: The entry of a step, or else of the refusal of this very attempt. Made once: every step asks it.
 _KNOWN: Final = (
@@ -94,7 +94,7 @@ class Register(LetterLedger, PostBatches):
             if known.content_hash != content:
                 raise _disagreement(connection, known.number)
             return _answer_again(known)
-        checks = Checks(connection, transition, self._documents)
+        checks = Checks(connection, transition, self._documents, proven_only=self._proven_only)
         entry = plain | {
             "employer_id": transition.employer_id or None,
             "run_id": transition.run_id,
@@ -103,6 +103,7 @@ class Register(LetterLedger, PostBatches):
             "day": transition.day,
             "actor_name": checks.actor_name(),
             "content_hash": content,
+            "proof": transition.proof,
         }
         try:
             entry["role"] = checks.role()
@@ -116,6 +117,7 @@ class Register(LetterLedger, PostBatches):
                 "records": [],
                 "refused": True,
                 "refusal": refusal.sentence,
+                "proof": checks.proof,
             }
             number = append(connection, head, entry)
             return NotRecorded(number=number, sentence=refusal.sentence, rule=refusal.rule)

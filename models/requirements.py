@@ -49,17 +49,25 @@ class Checks:
 
     Attributes:
         stands_in_for: once checked, who is away and in whose role the actor was let act.
+        proof: once checked, the nonce with which the actor is proven; nothing if it was used before.
 
     """
 
     def __init__(
-        self, connection: Connection, transition: Transition, documents: DocumentStore | None
+        self,
+        connection: Connection,
+        transition: Transition,
+        documents: DocumentStore | None,
+        *,
+        proven_only: bool = False,
     ) -> None:
         self._connection = connection
         self._transition = transition
         self._documents = documents
         self._people = People(connection, transition.day)
         self.stands_in_for: str | None = None
+        self.proof: str | None = None
+        self._proven_only = proven_only
 
     def role(self) -> str:
         """Check every requirement.
@@ -120,6 +128,7 @@ class Checks:
 
     def _actor_may(self, requirement: ActorMay) -> Role:
         """R32: an action belongs to roles; some are recorded for a person who does not use the service."""
+        self._is_proven()
         step, behalf = self._transition.action, self._transition.on_behalf_of
         actor = self._people.present(self._transition.actor, rule="R32")
         own = self._people.hat(actor, requirement.roles)
@@ -145,6 +154,25 @@ class Checks:
             )
         # A role of one's own comes before that of somebody for whom one stands in.
         return self._wearing(min(filter(None, (own, recorder)), key=lambda hat: hat.stands_in_for or ""))
+
+    def _is_proven(self) -> None:
+        """R32: a proof of who acts is used once; where it has to be there, nothing is taken without it."""
+        nonce = self._transition.proof
+        if nonce is None:
+            if self._proven_only:
+                raise Refusal(
+                    "Who sent this is not proven, and here it has to be. Log in at the codec server's page and "
+                    "send it again.",
+                    rule="R32",
+                )
+            return
+        if self._connection.execute(select(Entry.number).where(Entry.proof == nonce)).first() is not None:
+            raise Refusal(
+                "The proof of who sent this was used before: it was sent a second time, perhaps by somebody "
+                "else. Send your action anew.",
+                rule="R32",
+            )
+        self.proof = nonce
 
     def _wearing(self, hat: Hat) -> Role:
         self.stands_in_for = hat.stands_in_for

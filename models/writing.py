@@ -19,10 +19,17 @@ class RegisterWriter(RegisterReader):
     """Any number of threads and processes may share a database.
 
     Writers take turns: each holds the row of the chain's head while it writes.
+
+    Args:
+        proven_only: whether only what people have proven to have sent is entered (R32).
+
     """
 
-    def __init__(self, engine: Engine, documents: DocumentStore | None = None) -> None:
+    def __init__(
+        self, engine: Engine, documents: DocumentStore | None = None, *, proven_only: bool = False
+    ) -> None:
         super().__init__(engine, documents)
+        self._proven_only = proven_only
         self._writer = writing(engine)
         # SQLite's own waiting sleeps and polls; threads of one process take turns faster by a lock.
         self._turn: AbstractContextManager[Any] = (

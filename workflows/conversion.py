@@ -16,6 +16,7 @@ from temporalio.converter import CompositePayloadConverter, DefaultFailureConver
 
 with workflow.unsafe.imports_passed_through():
     from activities.contracts import REFUSED
+    from domain.proof import PROVEN, Proof, Proven
     from domain.sent import Unreadable
 
 if TYPE_CHECKING:
@@ -61,6 +62,8 @@ class ReadsAnythingConverter(CompositePayloadConverter):
             if hint is not Any:
                 raise
         else:
+            if hint is Any and isinstance(value, dict) and PROVEN in payload.metadata:
+                return Proven(value, Proof.model_validate_json(payload.metadata[PROVEN]))
             if hint is not Any or not isinstance(value, bytes):
                 return value
         return Unreadable("something that is no JSON", payload.data.decode(errors="replace"))

@@ -15,6 +15,7 @@ from workflows.refusals import bad_start, start_refused_by_register
 with workflow.unsafe.imports_passed_through():
     from domain.calendar import Moment
     from domain.known import MORE, summary
+    from domain.proof import judged_proof
     from domain.refusal import Refusal
     from domain.registration import employer_workflow_id, read_form, register
     from domain.sent import may_be_kept
@@ -114,6 +115,7 @@ async def file_opened(form: object, workflow_id: str | None = None) -> tuple[Ste
     try:
         refuse_limits()
         registration = read_form(form, Moment(workflow.now()).day)
+        proof = judged_proof(form, registration.actor, Moment(workflow.now()))
         step = register(
             registration,
             await effects.policy_on(Moment(workflow.now()).day),
@@ -121,6 +123,7 @@ async def file_opened(form: object, workflow_id: str | None = None) -> tuple[Ste
             Caller(run_id=info.run_id),
             workflow_id=workflow_id or employer_workflow_id(registration.wcb_account),
             employer_id=str(workflow.uuid4()),
+            proof=proof,
         )
     except Refusal as refusal:
         await refuse_start(form, bad_start(refusal))

@@ -62,7 +62,7 @@ async def run(folder: Path, deadly: tuple[str, ...]) -> None:
     # What a party outside did not answer because this process died is asked for again soon.
     effects._OUTSIDE_TRY = timedelta(seconds=4)  # noqa: SLF001 - two minutes are too long for a test
     await build_worker(
-        await connect(),
+        await connect(settings),
         register,
         policy_book(),
         documents,

@@ -18,6 +18,7 @@ from uuid import uuid4
 from temporalio.api.history.v1 import HistoryEvent
 from temporalio.api.operatorservice.v1 import AddSearchAttributesRequest
 from temporalio.client import Client, WorkflowFailureError, WorkflowUpdateFailedError
+from temporalio.converter import DataConverter
 from temporalio.exceptions import ApplicationError
 from temporalio.service import RPCError, RPCStatusCode
 from temporalio.testing import WorkflowEnvironment
@@ -229,13 +230,14 @@ async def running_desk(  # noqa: PLR0913 - what a desk is put together from
     renderer: LetterRenderer | None = None,
     mail: Mail | None = None,
     corrs: Corrs | None = None,
+    converter: DataConverter = DATA_CONVERTER,
     max_cached_workflows: int = 1000,
 ) -> AsyncIterator[RunningDesk]:
     """Run a desk on a server of its own, from nine o'clock on :data:`START`.
 
     Where there is a CORRS, orders are entered there by themselves.
     """
-    async with skipping_server() as env:
+    async with skipping_server(converter) as env:
         store = DocumentStore(documents)
         worker = build_worker(
             env.client,
@@ -255,10 +257,10 @@ async def running_desk(  # noqa: PLR0913 - what a desk is put together from
 
 
 @asynccontextmanager
-async def skipping_server() -> AsyncIterator[WorkflowEnvironment]:
+async def skipping_server(converter: DataConverter = DATA_CONVERTER) -> AsyncIterator[WorkflowEnvironment]:
     """Run a server that skips time and knows the program's search attributes."""
     async with await WorkflowEnvironment.start_time_skipping(
-        data_converter=DATA_CONVERTER, test_server_existing_path=str(beside_python("temporal-test-server"))
+        data_converter=converter, test_server_existing_path=str(beside_python("temporal-test-server"))
     ) as env:
         await add_search_attributes(env.client)
         yield env

@@ -1,0 +1,170 @@
+"""Who sent a payload is written into it and signed; whoever holds the public key can tell.
+
+The signature stands in the payload's metadata and binds the person, the instant, the namespace, a number that
+is used once, and the very bytes that were sent.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import secrets
+from base64 import b64encode
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Final, Literal
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from pydantic import AwareDatetime, Field, ValidationError
+from temporalio.api.common.v1 import Payload
+
+from encryption.reading import SECRET_BYTES, Block, KeyId, Public, Secret, read_file
+
+#: Where in a payload's metadata the claim and its signature stand.
+CLAIM: Final = "secor-claim"
+SIGNATURE: Final = "secor-signature"
+
+
+class SignerFileError(Exception):
+    """A file of signing keys that can't be used, in sentences that hold no secret."""
+
+
+class Claim(Block):
+    """What a signature says.
+
+    Attributes:
+        actor: the staff id of whoever was logged in.
+        at: the instant of the signature.
+        nonce: a number that is used once.
+        namespace: where the payload may be sent.
+        digest: SHA-256 of the payload's data, in hexadecimal.
+        signer: the id of the key that signed.
+
+    """
+
+    version: Literal[1] = 1
+    actor: str
+    at: AwareDatetime
+    nonce: str
+    namespace: str
+    digest: str
+    signer: str
+
+
+class SignerFile(Block):
+    """The one key with which a process signs; nobody else has it."""
+
+    id: KeyId
+    secret: Secret
+
+
+class PublicSigner(Block):
+    """A signer whom everybody can check."""
+
+    id: KeyId
+    public: Public
+
+
+class VerifierFile(Block):
+    """Every signer whose word counts."""
+
+    signer: tuple[PublicSigner, ...] = Field(min_length=1)
+
+
+class Signer:
+    """Signs payloads for people who have proven who they are."""
+
+    def __init__(self, key_id: str, secret: bytes, namespace: str) -> None:
+        self._id = key_id
+        self._key = Ed25519PrivateKey.from_private_bytes(secret)
+        self._namespace = namespace
+
+    @property
+    def public(self) -> PublicSigner:
+        """What others need to check its signatures."""
+        public = b64encode(self._key.public_key().public_bytes_raw()).decode()
+        return PublicSigner.model_validate({"id": self._id, "public": public})
+
+    def sign(self, payload: Payload, actor: str, at: datetime, nonce: str = "") -> Payload:
+        """Give a payload with the claim that an actor sends it."""
+        claim = Claim(
+            actor=actor,
+            at=at.astimezone(UTC),
+            nonce=nonce or secrets.token_hex(16),
+            namespace=self._namespace,
+            digest=_digest(payload),
+            signer=self._id,
+        )
+        said = claim.model_dump_json().encode()
+        signed = Payload()
+        signed.CopyFrom(payload)
+        signed.metadata[CLAIM] = said
+        signed.metadata[SIGNATURE] = self._key.sign(said)
+        return signed
+
+
+class Verifier:
+    """Tells whether a payload was signed, and by whose hand it came."""
+
+    def __init__(self, signers: tuple[PublicSigner, ...], namespace: str) -> None:
+        self._keys = {one.id: Ed25519PublicKey.from_public_bytes(one.public) for one in signers}
+        self._namespace = namespace
+
+    def claim_of(self, payload: Payload) -> Claim | str:
+        """Give what a payload proves, or a sentence about what is wrong with its proof.
+
+        The payload must hold a claim.
+        """
+        said, signature = payload.metadata[CLAIM], payload.metadata.get(SIGNATURE, b"")
+        try:
+            claim = Claim.model_validate(json.loads(said))
+        except (ValidationError, ValueError):
+            return "The proof of who sent this can't be read."
+        key = self._keys.get(claim.signer)
+        if key is None:
+            return f'The proof of who sent this was signed by "{claim.signer}", which nobody here knows.'
+        try:
+            key.verify(signature, said)
+        except InvalidSignature:
+            return "The proof of who sent this carries a signature that is not genuine."
+        if claim.namespace != self._namespace:
+            return "The proof of who sent this was given for another namespace."
+        if claim.digest != _digest(payload):
+            return "This was changed after it was signed."
+        return claim
+
+
+def read_signer(path: Path, namespace: str) -> Signer:
+    """Read the file with the key that signs.
+
+    Raises:
+        SignerFileError: with a sentence for each mistake.
+
+    """
+    held = read_file(path, SignerFile, SignerFileError)
+    return Signer(held.id, held.secret.get_secret_value(), namespace)
+
+
+def read_verifier(path: Path, namespace: str) -> Verifier:
+    """Read the file with the public keys of those who sign.
+
+    Raises:
+        SignerFileError: with a sentence for each mistake.
+
+    """
+    return Verifier(read_file(path, VerifierFile, SignerFileError).signer, namespace)
+
+
+def new_signer(key_id: str) -> tuple[str, str]:
+    """Make a signing key: the secret file of who signs, and the block for the file of those who check."""
+    secret = secrets.token_bytes(SECRET_BYTES)
+    public = Ed25519PrivateKey.from_private_bytes(secret).public_key().public_bytes_raw()
+    return (
+        f'id = "{key_id}"\nsecret = "{b64encode(secret).decode()}"\n',
+        f'[[signer]]\nid = "{key_id}"\npublic = "{b64encode(public).decode()}"\n',
+    )
+
+
+def _digest(payload: Payload) -> str:
+    return hashlib.sha256(payload.data).hexdigest()

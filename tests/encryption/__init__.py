@@ -1,0 +1,1 @@
+"""What lies in Temporal is sealed, and who sent it can be proven."""

@@ -1,0 +1,163 @@
+"""Only what somebody has proven to have sent counts, and what lies in Temporal can't be read there (R32)."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from base64 import b64encode
+from collections.abc import AsyncIterator
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from sqlalchemy import Engine
+from temporalio.api.common.v1 import Payload
+from temporalio.client import WorkflowFailureError, WorkflowUpdateFailedError
+from temporalio.common import RawValue
+from temporalio.exceptions import ApplicationError
+
+from activities.contracts import TASK_QUEUE
+from domain.case import Receipt
+from domain.registration import EXAMPLE
+from encryption import KeyRing, SealingCodec, Signer, Verifier
+from models.register import Register
+from tests.support.running_desk import RunningDesk, running_desk
+from workflows.conversion import DATA_CONVERTER
+
+NAMESPACE = "default"
+SIGNER = Signer("codec-server", b"s" * 32, NAMESPACE)
+RING = KeyRing.model_validate(
+    {
+        "key": [
+            {
+                "id": "first",
+                "created": date(2020, 1, 1),
+                "seals_from": date(2020, 1, 1),
+                "secret": b64encode(b"k" * 32).decode(),
+            }
+        ]
+    }
+)
+FORM = {**EXAMPLE, "actor": "a.singh"}
+EMPLOYER = f"employer-{FORM['wcb_account']}"
+
+
+@pytest.fixture
+async def desk(register: Register, engine: Engine, tmp_path: Path) -> AsyncIterator[RunningDesk]:
+    """A desk that takes proven people only, on a server that holds nothing readable."""
+    assert register.staff(), "the staff directory is loaded"
+    codec = SealingCodec(NAMESPACE, RING, Verifier((SIGNER.public,), NAMESPACE), refuse_plain=True)
+    sealed = dataclasses.replace(DATA_CONVERTER, payload_codec=codec)
+    strict = Register(engine, proven_only=True)
+    async with running_desk(strict, tmp_path / "documents", converter=sealed) as running:
+        yield running
+    assert register.verify_chain().broken is None
+
+
+def signed(sent: dict[str, Any], by: str, at: datetime, nonce: str = "") -> RawValue:
+    """Give what the codec server makes of something that a person sends."""
+    plain = Payload(metadata={"encoding": b"json/plain"}, data=json.dumps(sent).encode())
+    return RawValue(SIGNER.sign(plain, by, at, nonce))
+
+
+async def opened(desk: RunningDesk) -> None:
+    form = signed(FORM, "a.singh", await desk.now())
+    await desk.client.start_workflow("Employer", form, id=EMPLOYER, task_queue=TASK_QUEUE)
+    await desk.rest(EMPLOYER)
+
+
+async def sent(desk: RunningDesk, what: RawValue | dict[str, Any], update_id: str = "") -> Receipt:
+    handle = desk.client.get_workflow_handle(EMPLOYER)
+    receipt: Receipt = await handle.execute_update(
+        "record_payment", what, id=update_id or str(uuid4()), result_type=Receipt
+    )
+    return receipt
+
+
+async def refused(desk: RunningDesk, what: RawValue | dict[str, Any]) -> str:
+    with pytest.raises(WorkflowUpdateFailedError) as failure:
+        await sent(desk, what)
+    assert isinstance(failure.value.cause, ApplicationError)
+    return failure.value.cause.message
+
+
+def payment(actor: str = "a.singh") -> dict[str, Any]:
+    return {"actor": actor, "paid_on": "2034-01-09", "amount": "250.00", "method": "cheque"}
+
+
+def proofs(desk: RunningDesk) -> list[tuple[str, str | None]]:
+    employer = desk.register.employer(str(FORM["wcb_account"]))
+    assert employer is not None
+    entries = desk.register.entries_of(employer.employer_id)
+    return [(one.action, one.proof) for one in entries if one.action != "issue_letter"]
+
+
+async def test_the_register_says_who_has_proven_it(desk: RunningDesk) -> None:
+    await opened(desk)
+    await sent(desk, signed(payment(), "a.singh", await desk.now(), "once"))
+    (_, first), (action, second) = proofs(desk)
+    assert first
+    assert (action, second) == ("record_payment", "once")
+
+
+async def test_nobody_acts_under_the_name_of_another(desk: RunningDesk) -> None:
+    await opened(desk)
+    sentence = await refused(desk, signed(payment("e.moreau"), "a.singh", await desk.now()))
+    assert 'You are logged in as a.singh, and "actor" says e.moreau' in sentence
+    assert [action for action, _ in proofs(desk)] == ["register"]
+
+
+async def test_what_is_not_proven_is_refused_and_remembered(desk: RunningDesk) -> None:
+    await opened(desk)
+    sentence = await refused(desk, payment())
+    assert "Who sent this is not proven" in sentence
+    assert proofs(desk)[-1] == ("record_payment", None)
+
+
+async def test_nobody_registers_without_proof(desk: RunningDesk) -> None:
+    handle = await desk.client.start_workflow("Employer", FORM, id=EMPLOYER, task_queue=TASK_QUEUE)
+    with pytest.raises(WorkflowFailureError) as failure:
+        await handle.result()
+    assert "Who sent this is not proven" in str(failure.value.cause)
+    assert desk.register.employers() == []
+
+
+async def test_a_proof_is_used_once_whichever_case_it_is_sent_to(desk: RunningDesk) -> None:
+    await opened(desk)
+    now = await desk.now()
+    what = signed(payment(), "a.singh", now, "once")
+    first = await sent(desk, what, "mine")
+    again = await sent(desk, what, "mine")
+    assert again == first, "the same update is the same, and not a second one"
+    other = signed({**FORM, "wcb_account": "7654321"}, "a.singh", now, "once")
+    handle = await desk.client.start_workflow("Employer", other, id="employer-7654321", task_queue=TASK_QUEUE)
+    with pytest.raises(WorkflowFailureError) as failure:
+        await handle.result()
+    assert "was used before" in str(failure.value.cause)
+
+
+async def test_an_old_proof_is_refused(desk: RunningDesk) -> None:
+    await opened(desk)
+    now = await desk.now()
+    assert "too old by now" in await refused(desk, signed(payment(), "a.singh", now - timedelta(minutes=11)))
+    assert "too old by now" in await refused(desk, signed(payment(), "a.singh", now + timedelta(minutes=3)))
+
+
+async def test_a_signature_that_is_not_genuine_is_refused(desk: RunningDesk) -> None:
+    await opened(desk)
+    forger = Signer("codec-server", b"x" * 32, NAMESPACE)
+    plain = Payload(metadata={"encoding": b"json/plain"}, data=json.dumps(payment()).encode())
+    sentence = await refused(desk, RawValue(forger.sign(plain, "a.singh", await desk.now())))
+    assert "a signature that is not genuine. Log in anew" in sentence
+
+
+async def test_temporal_holds_nothing_that_can_be_read(desk: RunningDesk) -> None:
+    await opened(desk)
+    await sent(desk, signed(payment(), "a.singh", await desk.now()))
+    history = await desk.client.get_workflow_handle(EMPLOYER).fetch_history()
+    kept = b"".join(event.SerializeToString() for event in history.events)
+    for readable in ("Okafor", "Foothills", "cheque", "a.singh", "Range Road"):
+        assert readable.encode() not in kept, readable
+    assert b"binary/encrypted" in kept
