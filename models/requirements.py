@@ -161,8 +161,8 @@ class Checks:
         if nonce is None:
             if self._proven_only:
                 raise Refusal(
-                    "Who sent this is not proven, and here it has to be. Log in at the codec server's page and "
-                    "send it again.",
+                    "Who sent this is not proven, and here it has to be. Log in at the codec server's page "
+                    "and send it again.",
                     rule="R32",
                 )
             return
