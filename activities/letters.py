@@ -8,7 +8,7 @@ from temporalio import activity
 
 from activities.contracts import ENTER_WITH_LETTERS, ISSUE_LETTER, StepWithLetters
 from activities.failing import told
-from domain.letters import LetterIssued, LetterOrder
+from domain.letters import LetterIssued, LetterOrder, SentAgain
 from domain.transition import NotRecorded, Recorded
 from models.documents import DocumentStore
 from models.ledger import Channel
@@ -47,8 +47,9 @@ class EmailFirst:
     """E-mail for whoever has an address, and the post for the others."""
 
     def channel_for(self, order: LetterOrder) -> Channel:
-        """Give e-mail where there is an address."""
-        return Channel.EMAIL if order.addressee.email else Channel.POST
+        """Give e-mail where there is an address, and nobody asked for the post."""
+        by_post = isinstance(order.content, SentAgain) and order.content.by == "post"
+        return Channel.EMAIL if order.addressee.email and not by_post else Channel.POST
 
 
 class LetterActivities:
@@ -88,5 +89,8 @@ class LetterActivities:
     def _issued(self, order: LetterOrder) -> LetterIssued:
         if issued := self._register.issued_letter(order.key):
             return issued
-        document = self._documents.put(self._renderer.render(order), ".pdf")
+        if isinstance(order.content, SentAgain):
+            document = self._register.document_to_repeat(order.employer_id, order.content.letter)
+        else:
+            document = self._documents.put(self._renderer.render(order), ".pdf")
         return self._register.issue_letter(order, document, self._delivery.channel_for(order))

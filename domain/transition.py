@@ -95,6 +95,13 @@ class SeatInSession(_Message):
     may_wait: bool = False
 
 
+class LetterKnown(_Message):
+    """A letter that is to be sent again was sent to this employer (R24)."""
+
+    kind: Literal["letter_known"] = "letter_known"
+    letter: str
+
+
 class EntryKnown(_Message):
     """An entry that is to be corrected exists and belongs to this employer (R31)."""
 
@@ -132,6 +139,7 @@ Requirement = Annotated[
     | AnswersGive
     | SeatInSession
     | EntryKnown
+    | LetterKnown
     | AccountFree
     | AccountVacated
     | AccountLive,

@@ -15,14 +15,16 @@ from sqlalchemy import Connection, bindparam, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from domain.calendar import alberta_day
-from domain.letters import Addressee, LetterIssued, LetterOrder
+from domain.letters import Addressee, LetterIssued, LetterOrder, SentAgain
 from domain.mail import next_try
+from domain.refusal import Refusal
 from domain.registration import employer_workflow_id
 from domain.roles import CALENDAR, SERVICE
 from models.chain import Head, append, digest
 from models.employer_tables import Employer
 from models.ledger import WAITING, Channel, Letter, LetterStatus
 from models.numbering import assign
+from models.repeating import letter_to_repeat
 from models.writing import RegisterWriter
 
 _ISSUED: Final = select(Letter.key, Letter.number, Letter.document).where(Letter.key == bindparam("key"))
@@ -84,12 +86,23 @@ class LetterLedger(RegisterWriter):
         with self._writing() as (connection, head):
             if given := _issued(connection, order.key):
                 return given
+            called: dict[str, Any] = {
+                "name": order.content.name,
+                "title": order.content.title,
+                "rule": order.content.rule,
+            }
+            again: dict[str, str] = {}
+            if isinstance(order.content, SentAgain):
+                first = letter_to_repeat(connection, order.employer_id, order.content.letter)
+                called = {"name": first.name, "title": first.title, "rule": first.rule}
+                again = {"again_of": first.number, "reason": order.content.reason}
             number = assign(connection, f"letter-{order.dated:%Y}", f"letter/{order.key}")
             said = {
-                "letter": order.content.name,
+                "letter": called["name"],
                 "number": number,
                 "document": document,
                 "channel": way.value,
+                **again,
             }
             entry = append(
                 connection,
@@ -106,8 +119,8 @@ class LetterLedger(RegisterWriter):
                     "role": "",
                     "action": "issue_letter",
                     "event": "letter_issued",
-                    "rule": order.content.rule,
-                    "ground": order.content.title,
+                    "rule": called["rule"],
+                    "ground": called["title"],
                     "data": said,
                     "content_hash": digest(said),
                 },
@@ -118,9 +131,8 @@ class LetterLedger(RegisterWriter):
                     "key": order.key,
                     "number": number,
                     "employer_id": order.employer_id,
-                    "name": order.content.name,
-                    "title": order.content.title,
-                    "rule": order.content.rule,
+                    **called,
+                    **again,
                     "case": order.workflow_id,
                     "dated": order.dated,
                     "issued_at": order.at,
@@ -132,6 +144,20 @@ class LetterLedger(RegisterWriter):
                 },
             )
         return LetterIssued(key=order.key, number=number, document=document)
+
+    def document_to_repeat(self, employer_id: str, named: str) -> str:
+        """Give the reference of the document of a letter that is to be sent again.
+
+        Raises:
+            ValueError: when the employer has no such letter any more.
+
+        """
+        with self._engine.connect() as connection:
+            try:
+                document: str = letter_to_repeat(connection, employer_id, named).document
+            except Refusal as refusal:
+                raise ValueError(refusal.sentence) from refusal
+        return document
 
     def letters(self, employer_id: str | None = None, *, waiting: bool = False) -> list[Letter]:
         """List letters, the newest first: all, or those of an employer, or those that have not left."""

@@ -26,6 +26,7 @@ from domain.transition import (
     AuditorCurrent,
     EntryKnown,
     HoldsRole,
+    LetterKnown,
     Requirement,
     SeatInSession,
     StandsIn,
@@ -37,6 +38,7 @@ from models.documents import DocumentStore
 from models.employer_tables import Employer, Person
 from models.entries import Entry
 from models.people import Hat, People, any_of
+from models.repeating import letter_to_repeat
 from models.review_tables import Certificate, CertificateOrder
 from models.staff import Auditor
 
@@ -113,6 +115,8 @@ class Checks:
                 )
             case EntryKnown():
                 self._entry_known(requirement)
+            case LetterKnown():
+                letter_to_repeat(self._connection, self._transition.employer_id, requirement.letter)
             case AccountFree() | AccountVacated() | AccountLive():
                 self._account(requirement)
         return None

@@ -289,6 +289,7 @@ class Employer(Desk[EmployerState]):
     transfer_partner = staff_update(standing.TRANSFER_PARTNER)
     withdraw = staff_update(standing.WITHDRAW)
     confirm_email = staff_update(mail.CONFIRM_EMAIL)
+    send_letter_again = staff_update(mail.SEND_LETTER_AGAIN)
     record_returned_mail = staff_update(mail.RECORD_RETURNED_MAIL)
     send_notice = staff_update(notices.SEND_NOTICE)
     apply_policy = staff_update(policy_change.APPLY_POLICY)

@@ -24,7 +24,15 @@ from domain.letters.certificates import (
 )
 from domain.letters.content import Content
 from domain.letters.fees import Invoice, InvoiceReminder, PaymentReceipt, RefundNotice
-from domain.letters.file import FileClosed, MovedToCor, MoveToCor, Notice, RegistrationConfirmed, TakenOver
+from domain.letters.file import (
+    FileClosed,
+    MovedToCor,
+    MoveToCor,
+    Notice,
+    RegistrationConfirmed,
+    SentAgain,
+    TakenOver,
+)
 from domain.letters.orders import Addressee, AnyContent, LetterIssued, LetterOrder, LetterOwed
 from domain.letters.training import (
     CourseConfirmation,
@@ -66,6 +74,7 @@ __all__ = [
     "RefresherReminder",
     "RefundNotice",
     "RegistrationConfirmed",
+    "SentAgain",
     "StandingLost",
     "StandingRestored",
     "Suspended",

@@ -72,3 +72,19 @@ class Notice(Content):
     name: Literal["notice"] = "notice"
     subject: str
     text: str
+
+
+class SentAgain(Content):
+    """A letter that goes out once more: the same document, for a reason.
+
+    Attributes:
+        letter: its number, or what it is called, which means the newest of that name.
+        by: the way on which it goes this time.
+
+    """
+
+    title, rule = "Letter sent again", "R24"
+    name: Literal["sent_again"] = "sent_again"
+    letter: str
+    by: Literal["email", "post"]
+    reason: str

@@ -25,7 +25,15 @@ from domain.letters.certificates import (
     SuspensionLifted,
 )
 from domain.letters.fees import Invoice, InvoiceReminder, PaymentReceipt, RefundNotice
-from domain.letters.file import FileClosed, MovedToCor, MoveToCor, Notice, RegistrationConfirmed, TakenOver
+from domain.letters.file import (
+    FileClosed,
+    MovedToCor,
+    MoveToCor,
+    Notice,
+    RegistrationConfirmed,
+    SentAgain,
+    TakenOver,
+)
 from domain.letters.training import (
     CourseConfirmation,
     CoursePlaceEnded,
@@ -65,7 +73,8 @@ AnyContent = Annotated[
     | MoveToCor
     | MovedToCor
     | FileClosed
-    | Notice,
+    | Notice
+    | SentAgain,
     Field(discriminator="name"),
 ]
 

@@ -173,6 +173,7 @@ class EmployerMachine(StateChart[Any]):
     pir_confirmed = stays(active)
     entry_corrected = stays(active)
     notice_sent = stays(active)
+    letter_sent_again = stays(active)
     mail_came_back = stays(active)
     email_confirmed = stays(active)
     policy_wanted = stays(active)

@@ -14,6 +14,7 @@ from domain.listing import listing
 from domain.mail import LONGEST_PAUSE, MAIL_CAME_BACK, next_try
 from domain.page import page
 from domain.roles import SERVICE
+from domain.transition import LetterKnown
 from domain.view import view_of
 from tests.support.desk import LEFT_OUT, Desk
 from tests.support.lives import at
@@ -101,3 +102,24 @@ def test_a_closed_file_asks_nothing_of_staff() -> None:
 def test_a_letter_is_tried_again_after_pauses_that_double(tries: int, minutes: int) -> None:
     assert next_try(tries, NOON) == NOON + timedelta(minutes=minutes)
     assert next_try(tries, NOON) - NOON <= LONGEST_PAUSE
+
+
+def test_a_letter_is_sent_again_for_a_reason() -> None:
+    desk = at("certified")
+    receipt = desk.act("send_letter_again", letter="L-2027-000001", by="email", reason="Lost, says Kim Lee")
+    assert receipt.done == "The letter L-2027-000001 goes out again by e-mail."
+    assert desk.last_letter("sent_again").reason == "Lost, says Kim Lee"
+    assert desk.entries[-1].requirements[-1] == LetterKnown(letter="L-2027-000001")
+    assert "by: " in str(desk.refusal("send_letter_again", by="pigeon"))
+    assert "reason: " in str(desk.refusal("send_letter_again", reason=LEFT_OUT))
+    came_back(desk)
+    assert "send the letter by post" in str(desk.refusal("send_letter_again", by="email"))
+    desk.act("send_letter_again", by="post")
+
+
+def test_the_letter_that_came_back_goes_out_again_by_post() -> None:
+    desk = at("certified")
+    receipt = desk.act("record_returned_mail", letter="Invoice", reason="User unknown")
+    assert receipt.done.endswith("goes out again by post.")
+    again = desk.last_letter("sent_again")
+    assert (again.letter, again.by) == ("Invoice", "post")

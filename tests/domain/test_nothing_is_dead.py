@@ -74,6 +74,7 @@ def _everything_around_it() -> Desk:
     desk.act("register_in_pir")
     desk.act("confirm_pir_discount")
     desk.act("change_contact", contact_name="Kim Lee")
+    desk.act("send_letter_again")
     desk.act("record_returned_mail")
     desk.act("confirm_email")
     desk.act("report_head_count", head_count=employees(11))

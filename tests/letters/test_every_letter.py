@@ -47,7 +47,8 @@ every_letter = pytest.mark.parametrize("sample", SAMPLES)
 
 def names() -> set[str]:
     classes = get_args(get_args(AnyContent)[0])
-    return {name for one in classes for name in get_args(one.model_fields["name"].annotation)}
+    written = {name for one in classes for name in get_args(one.model_fields["name"].annotation)}
+    return written - {"sent_again"}  # which is written already
 
 
 def written(day: date) -> str:

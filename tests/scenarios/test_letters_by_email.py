@@ -111,6 +111,27 @@ async def test_an_address_that_does_not_exist_is_put_right(desk: RunningDesk, se
     assert server.taken[0]["To"].addresses[0].addr_spec == "new@foothillsfencing.example"
 
 
+async def test_a_letter_is_sent_again_as_it_was_by_either_way(desk: RunningDesk, server: MailServer) -> None:
+    file = await EmployerFile.ready(desk, email=ADDRESS)
+    await round_of(desk)
+    refused = await file.refused("send_letter_again", letter="Invoice", by="post", reason="Lost")
+    assert 'was sent no letter "Invoice"' in refused
+    first = ledger(file)[0]
+    await file.act("send_letter_again", letter=first.number, by="email", reason="Lost in a full mailbox")
+    await file.act("send_letter_again", letter="Registration confirmed", by="post", reason="Asked for paper")
+    assert await round_of(desk) == {"sent": 1}
+    again, posted = ledger(file)[-2:]
+    for one, status in ((again, "sent"), (posted, "to_post")):
+        assert (one.document, one.title, one.status) == (first.document, first.title, status)
+    assert (again.again_of, again.reason) == (first.number, "Lost in a full mailbox")
+    assert server.taken[-1]["Subject"] == f"Registration confirmed ({again.number})"
+    assert server.taken[-1]["Message-ID"] != server.taken[0]["Message-ID"]
+    assert pdf_of(server.taken[-1])[1] == pdf_of(server.taken[0])[1]
+    entry = desk.register.entry(again.entry)
+    assert entry is not None
+    assert (entry.data["again_of"], entry.data["reason"]) == (first.number, "Lost in a full mailbox")
+
+
 async def test_an_employer_that_has_left_gets_its_last_letter_by_post(
     desk: RunningDesk, server: MailServer
 ) -> None:
