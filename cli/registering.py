@@ -15,6 +15,7 @@ from cli.connection import temporal
 from cli.failing import CommandError, ExitCode, command, refused, unusable
 from cli.payloads import read_json, the_object
 from cli.spreadsheets import Row, read_table
+from cli.taking_over.opening import several_at_once
 from cli.terminal import complain, give_json, say
 from domain.records import HeadCount
 from domain.refusal import Refusal
@@ -47,7 +48,13 @@ async def register(
         await _register_one(forms[0][1], as_json=as_json)
         return
     client = await temporal(Settings())
-    results = [await _result(client, place, form) for place, form in forms]
+    found: dict[str, tuple[str, str, str]] = {}
+
+    async def one_of_them(placed: _Placed) -> None:
+        found[placed[0]] = await _result(client, *placed)
+
+    await several_at_once("Registering", forms, one_of_them, done="registered or refused")
+    results = [found[place] for place, _ in forms]
     if as_json:
         give_json([{"place": place, "result": what, "says": says} for place, what, says in results])
     else:

@@ -29,6 +29,7 @@ with workflow.unsafe.imports_passed_through():
         fees,
         mail,
         notices,
+        paper_audits,
         policy_change,
         size_and_file,
         standing,
@@ -277,6 +278,7 @@ class Employer(Desk[EmployerState]):
     remove_trained_person = staff_update(courses.REMOVE_TRAINED_PERSON)
     submit_self_assessment = staff_update(submissions.SUBMIT_SELF_ASSESSMENT)
     submit_external_audit = staff_update(submissions.SUBMIT_EXTERNAL_AUDIT)
+    take_back_paper_audit = staff_update(paper_audits.TAKE_BACK_PAPER_AUDIT)
     report_head_count = staff_update(size_and_file.REPORT_HEAD_COUNT)
     cancel_cor_move = staff_update(size_and_file.CANCEL_COR_MOVE)
     change_contact = staff_update(size_and_file.CHANGE_CONTACT)

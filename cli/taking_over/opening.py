@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import timedelta
 from itertools import count
-from typing import Final
+from typing import Final, TypeVar
 
 from temporalio.client import Client, WorkflowExecutionStatus
 
@@ -13,6 +14,8 @@ from cli.acting import begin_file, opened
 from cli.failing import CommandError, ExitCode
 from cli.taking_over.judging import Judge, Judged, Outcome
 from cli.terminal import complain, progress
+
+T = TypeVar("T")
 
 #: How many files are opened at once: more would only wait for the same register and the same worker.
 _AT_ONCE: Final = 16
@@ -30,23 +33,46 @@ async def take_over(client: Client, judge: Judge, judged: list[Judged]) -> None:
 
     """
     new = [one for one in judged if one.outcome is Outcome.NEW]
-    rest = iter(new)
+
+    async def one_of_them(one: Judged) -> None:
+        await _take_over_one(client, judge, one)
+
+    await several_at_once("Taking over", new, one_of_them, done="taken over")
+
+
+async def several_at_once(
+    what: str, todo: Sequence[T], do: Callable[[T], Awaitable[None]], done: str
+) -> None:
+    """Open many files, several at once, and show how far that is.
+
+    Args:
+        what: is being done, for the bar.
+        todo: the files.
+        do: opens one of them.
+        done: what those are that are done, for whoever interrupts it.
+
+    Raises:
+        CommandError: when the server or the worker no longer answers.
+
+    """
+    rest, finished = iter(todo), 0
     with progress() as bar:
-        task = bar.add_task("Taking over", total=len(new))
+        task = bar.add_task(what, total=len(todo))
 
         async def some() -> None:
+            nonlocal finished
             for one in rest:
-                await _take_over_one(client, judge, one)
+                await do(one)
+                finished += 1
                 bar.advance(task)
 
-        workers = [asyncio.create_task(some()) for _ in range(min(_AT_ONCE, len(new)))]
+        workers = [asyncio.create_task(some()) for _ in range(min(_AT_ONCE, len(todo)))]
         try:
             await asyncio.gather(*workers)
         except (CommandError, asyncio.CancelledError):
             for worker in workers:
                 worker.cancel()
-            done = sum(one.outcome is Outcome.TAKEN_OVER for one in new)
-            complain(f"Stopped: {done} of {len(new)} are taken over. Run the same again for the rest.")
+            complain(f"Stopped: {finished} of {len(todo)} are {done}. Run the same again for the rest.")
             raise
 
 

@@ -15,6 +15,7 @@ from domain.actions.fees import FEE_ACTIONS
 from domain.actions.mail import MAIL_ACTIONS
 from domain.actions.notices import NOTICE_ACTIONS
 from domain.actions.ordering import ORDER_ACTIONS
+from domain.actions.paper_audits import PAPER_AUDIT_ACTIONS
 from domain.actions.policy_change import POLICY_ACTIONS
 from domain.actions.quality_review import QUALITY_REVIEW_ACTIONS
 from domain.actions.size_and_file import FILE_ACTIONS
@@ -34,6 +35,7 @@ ACTIONS: dict[str, tuple[StaffAction, ...]] = {
         *ENROLMENT_ACTIONS,
         *TRAINING_ACTIONS,
         *SUBMISSION_ACTIONS,
+        *PAPER_AUDIT_ACTIONS,
         *FILE_ACTIONS,
         *STANDING_ACTIONS,
         *NOTICE_ACTIONS,

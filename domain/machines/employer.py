@@ -172,6 +172,7 @@ class EmployerMachine(StateChart[Any]):
     pir_registered = stays(active)
     pir_confirmed = stays(active)
     entry_corrected = stays(active)
+    paper_audit_taken_back = stays(active)
     notice_sent = stays(active)
     letter_sent_again = stays(active)
     mail_came_back = stays(active)

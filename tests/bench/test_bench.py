@@ -20,10 +20,16 @@ PAGE = ROOT / "docs" / "benchmarks.md"
 #: What takes a year, or another employer, policy or person than the lifecycle has, and so is not measured.
 NOT_MEASURED = {
     "apply_policy",
+    "cancel_enrolment",
     "change_wcb_account",
+    "confirm_email",
     "correct_entry",
+    "move_enrolment",
+    "record_attendance",
+    "record_returned_mail",
     "reinstate",
     "submit_external_audit",
+    "take_back_paper_audit",
     "transfer_partner",
     "withdraw_audit",
 }

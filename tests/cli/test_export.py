@@ -10,11 +10,13 @@ from typing import Any
 
 import pytest
 
+from models.documents import DocumentStore
 from models.register import Register
 from tests.cli.commands import Said, Terminal
 from tests.cli.test_import import Importing, row
 from tests.letters.reading import text_of
-from tests.support.steps import employer, step
+from tests.support.reported import audit
+from tests.support.steps import account, employer, step
 
 
 def checked(folder: Path) -> list[str]:
@@ -113,3 +115,29 @@ def test_nothing_is_left_of_an_export_that_failed(terminal: Terminal, tmp_path: 
     (tmp_path / "out.unfinished").mkdir()
     said = terminal.secor("export", "--all", "--output", str(tmp_path / "out"))
     assert (said.code, "left from an export that broke off" in said.complaint) == (2, True)
+
+
+def test_a_missing_and_a_damaged_document_are_named_and_the_rest_is_written(
+    register: Register, database_url: str, tmp_path: Path
+) -> None:
+    """The export goes on: each document that is not as it was is told, with where it belongs."""
+    store = DocumentStore(tmp_path / "var" / "documents")
+    whole, damaged = store.put(b"%PDF- whole", ".pdf"), store.put(b"%PDF- damaged", ".pdf")
+    store.path(damaged).chmod(0o600)
+    store.path(damaged).write_bytes(b"%PDF- somebody else's")
+    gone = "sha256:" + "0" * 64
+    for number, reference in enumerate((whole, damaged, gone), start=1):
+        register.record(step(of=number, records=(employer(number), audit(number, documents=[reference]))))
+    said = _export(database_url, tmp_path, "--all", "--json")
+    assert said.code == 1
+    assert "2 document(s) could not be exported as they were: see missing.txt." in said.complaint
+    names = checked(tmp_path / "out")
+    assert sum(name.endswith("/employer.json") for name in names) == 3
+    assert [name for name in names if name.endswith(f"documents/{whole[7:]}.pdf")]
+    told = (tmp_path / "out" / "missing.txt").read_text(encoding="utf-8").splitlines()
+    assert said.data["missing"] == told
+    assert [line.partition(": ")[2] for line in told] == [
+        f"{damaged} was changed after it was stored",
+        f"{gone} is not in the document store",
+    ]
+    assert all(line.startswith(f"employers/{account(2 + place)}-") for place, line in enumerate(told))

@@ -268,7 +268,8 @@ def test_an_audit_in_review_waits_to_be_entered(importing: Importing) -> None:
     assert importing.rows(one).out == "1 taken over before.\n"
 
 
-def test_interrupted_and_run_again(importing: Importing) -> None:
+@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGKILL])
+def test_interrupted_or_killed_and_run_again(importing: Importing, how: signal.Signals) -> None:
     rows = [row() for _ in range(120)]
     importing.path.write_text(table(rows), encoding="utf-8")
     command = [sys.executable, "-m", "cli.main", "import", str(importing.path), "--actor", "a.singh"]
@@ -282,13 +283,13 @@ def test_interrupted_and_run_again(importing: Importing) -> None:
     give_up = time.monotonic() + 60
     while not importing.is_known(rows[0]) and time.monotonic() < give_up:
         time.sleep(0.05)
-    process.send_signal(signal.SIGINT)
+    process.send_signal(how)
     _, complaint = process.communicate(timeout=60)
     assert process.returncode != 0
-    assert "Run the same again for the rest." in complaint
+    assert ("Run the same again for the rest." in complaint) == (how is signal.SIGINT)
     assert not importing.is_known(rows[-1])
     again = importing.terminal.secor("import", str(importing.path), "--actor", "a.singh")
     assert again.code == 0, again.complaint
-    for one in (rows[0], rows[30], rows[-1]):
+    for one in rows:
         history = importing.terminal.secor("history", one["wcb_account"], "--json").data
         assert [entry["action"] for entry in history] == ["register", "issue_letter"]

@@ -38,7 +38,7 @@ VOCABULARY = {
         remove_trained_person submit_self_assessment submit_external_audit report_head_count
         cancel_cor_move change_contact change_wcb_account register_in_pir confirm_pir_discount suspend
         lift_suspension reinstate transfer_partner withdraw correct_entry send_notice apply_policy
-        confirm_email record_returned_mail send_letter_again
+        confirm_email record_returned_mail send_letter_again take_back_paper_audit
         move_enrolment cancel_enrolment record_attendance
     """,
     "Audit": """
@@ -208,6 +208,7 @@ ELSEWHERE: dict[str, tuple[str, dict[str, Any]]] = {
     "remove_trained_person": ("preparing", {}),
     "change_contact": ("certified", {"contact_name": "Kim Lee"}),
     "assign_reviewer": ("audit received", {}),
+    "take_back_paper_audit": ("audit on paper", {}),
 }
 
 

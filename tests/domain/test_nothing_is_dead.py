@@ -139,8 +139,9 @@ def _withdrawn_audit() -> Desk:
 
 
 def _taken_over() -> Desk:
-    paper = {"number": "SECOR-0815", "dated": "2026-06-01", "term_years": 3}
-    return Desk(taken_over={**paper, "trained_people": [{"name": "Kim", "module_1_on": "2026-01-10"}]})
+    desk = at("audit on paper")
+    desk.act("take_back_paper_audit")
+    return desk
 
 
 LIVES: tuple[Callable[[], Desk], ...] = (

@@ -162,6 +162,39 @@ def test_an_audit_that_came_in_late_on_paper_does_not_restore_anything_yet() -> 
     assert (opened.audit.received_on, opened.is_late) == (date(2027, 1, 8), True)
 
 
+def test_an_audit_that_was_never_there_is_taken_back() -> None:
+    """R26, R31: the deadline has passed, so that good standing ends, from the day on which it was noted."""
+    desk = in_review()
+    receipt = desk.act("take_back_paper_audit")
+    assert receipt.done == "No audit for 1 June 2026 lies on paper; it is awaited again."
+    assert [one.status for one in desk.employer.anniversaries] == ["missed", "open", "open"]
+    assert (desk.employer.standing.standing, desk.employer.standing.since) == ("not_in_good_standing", DAY)
+    assert desk.letter_names() == ["taken_over", "standing_lost"]
+    assert listing(desk.employer).owner == "none"
+    assert "there is none to take back" in desk.refusal("take_back_paper_audit").sentence
+    desk.act("submit_self_assessment")
+    assert desk.open_audit.audit.received_on == DAY
+
+
+def test_one_that_is_taken_back_in_time_costs_nothing() -> None:
+    """R24: a reminder whose day is past does not go out any more, and the next one does."""
+    paper = {"anniversary": "2027-06-01", "received_on": "2027-03-01"}
+    desk = taken_over(in_review=paper)
+    assert [one.status for one in desk.employer.anniversaries] == ["accepted", "received", "open"]
+    desk.act("take_back_paper_audit")
+    assert [one.status for one in desk.employer.anniversaries] == ["accepted", "open", "open"]
+    reminders = [day for day, name, _ in desk.agenda() if name == "anniversary_reminder"]
+    assert reminders[0] == date(2027, 4, 1)
+
+
+def test_one_that_came_in_late_and_is_taken_back_leaves_the_anniversary_missed() -> None:
+    """R26."""
+    desk = in_review(in_review={**IN_REVIEW, "received_on": "2027-01-08"})
+    desk.act("take_back_paper_audit")
+    assert desk.employer.anniversaries[0].status == "missed"
+    assert desk.letter_names() == ["taken_over"]
+
+
 def test_a_renewal_in_review_on_paper() -> None:
     """R25: the letter of the expiry says that it is in review, and no reminder asks for it."""
     desk = taken_over(

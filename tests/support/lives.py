@@ -100,6 +100,14 @@ def audited(desk: Desk, **given: Any) -> Desk:  # noqa: ANN401 - any field of th
     return accept(submit(desk, **given))
 
 
+def on_paper() -> Desk:
+    """An employer that is taken over while its maintenance audit lies in review on paper."""
+    paper = {"number": "SECOR-0815", "dated": "2026-06-01", "term_years": 3}
+    people = [{"name": "Kim", "module_1_on": "2026-01-10"}]
+    in_review = {"anniversary": "2027-06-01", "received_on": "2027-03-01"}
+    return Desk(taken_over={**paper, "trained_people": people, "in_review": in_review})
+
+
 def _orders() -> Iterator[tuple[str, Callable[[], Desk]]]:
     yield "order opened", lambda: accept(submit(preparing(Desk())))
     yield "order with the ministry", lambda: _after(_AT["order opened"](), "record_corrs_entry")
@@ -170,6 +178,7 @@ _AT: dict[str, Callable[[], Desk]] = {
     "transferred": lambda: _after(Desk(), "transfer_partner"),
     "merged": lambda: _after(Desk(), "change_wcb_account", merge=True),
     "moved to COR": lambda: _waited(_over_limit(certified(Desk())), date(2028, 3, 11)),
+    "audit on paper": on_paper,
 }
 _AT.update(_orders())
 
