@@ -83,6 +83,19 @@ _HAND_OVER: Final = Planned(
     sentence="Reviews go to who stands in, or to the administrator when a reviewer has left",
 )
 
+#: Where CORRS can be reached only.
+CORRS_COMPARISON: Final = Planned(
+    id="corrs-comparison",
+    workflow="CorrsComparison",
+    when=ScheduleSpec(
+        calendars=[
+            ScheduleCalendarSpec(minute=[ScheduleRange(30)], hour=[ScheduleRange(3)], comment="3:30 at night")
+        ],
+        time_zone_name=ALBERTA.key,
+    ),
+    sentence="Lists in what the register and CORRS disagree",
+)
+
 SCHEDULES: Final[tuple[Planned, ...]] = (
     _HAND_OVER,
     Planned(

@@ -35,12 +35,13 @@ from models.documents import DocumentStore
 from outside.corrs import HttpCorrs
 from outside.folders import SharedFolder
 from outside.mail import SmtpSender, SmtpServer
-from schedules import lay_out_schedules
+from schedules import CORRS_COMPARISON, SCHEDULES, lay_out_schedules
 from settings import Settings
 from workflows.audit import Audit
 from workflows.bulk_action import BulkAction
 from workflows.certificate_order import CertificateOrder
 from workflows.conversion import DATA_CONVERTER
+from workflows.corrs_comparison import CorrsComparison
 from workflows.corrs_sheet import CorrsSheet
 from workflows.directory_change import DirectoryChange, HandingOver
 from workflows.employer import Employer
@@ -64,6 +65,7 @@ WORKFLOWS = (
     Registration,
     BulkAction,
     CorrsSheet,
+    CorrsComparison,
     ParticipantList,
     LetterDelivery,
     DirectoryChange,
@@ -187,6 +189,7 @@ def build_worker(  # noqa: PLR0913 - everything that a worker is put together fr
             ).make_pir_list,
             in_corrs.corrs_takes_orders,
             in_corrs.enter_in_corrs,
+            in_corrs.compare_with_corrs,
             in_corrs.make_corrs_sheet,
         ],
         activity_executor=ThreadPoolExecutor(ACTIVITY_THREADS, thread_name_prefix="activity"),
@@ -223,7 +226,7 @@ async def run(settings: Settings) -> None:
     register = open_register(settings.register_url, documents, proven_only=settings.identity == "proven")
     client = await connect(settings)
     await lay_out_templates(client)
-    await lay_out_schedules(client)
+    await lay_out_schedules(client, (*SCHEDULES, CORRS_COMPARISON) if settings.corrs_url else SCHEDULES)
     worker = build_worker(
         client,
         register,

@@ -12,6 +12,7 @@ from typing import Any, Final, Generic, Literal, TypeVar
 from pydantic import BaseModel, ConfigDict
 
 from domain.bulk_run import Item, ItemAction, ItemResult
+from domain.corrs.comparison import Comparison
 from domain.corrs.port import CorrsAnswer, CorrsRefused, CorrsTook
 from domain.corrs.sheet import SheetMade, SheetRequest
 from domain.course_calendar import PlaceInLine, SessionNow
@@ -152,6 +153,7 @@ TRY_ACTION: Final[Effect[ItemAction, ItemResult]] = Effect("try_action", ItemRes
 TAKE_ACTION: Final[Effect[ItemAction, ItemResult]] = Effect("take_action", ItemResult)
 CORRS_TAKES_ORDERS: Final[Effect[CaseAsked, bool]] = Effect("corrs_takes_orders", bool)
 ENTER_IN_CORRS: Final[Effect[CaseAsked, CorrsTook | CorrsRefused]] = Effect("enter_in_corrs", CorrsAnswer)
+COMPARE_WITH_CORRS: Final[Effect[datetime, Comparison]] = Effect("compare_with_corrs", Comparison)
 MAKE_CORRS_SHEET: Final[Effect[SheetRequest, SheetMade]] = Effect("make_corrs_sheet", SheetMade)
 CHANGE_DIRECTORY: Final[Effect[ChangeAsked, Recorded | NotRecorded]] = Effect("change_directory", Answer)
 HAND_OVER: Final[Effect[HandOver, int]] = Effect("hand_over", int)

@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from temporalio import activity
 from temporalio.exceptions import ApplicationError
 
-from activities.contracts import CORRS_TAKES_ORDERS, ENTER_IN_CORRS, MAKE_CORRS_SHEET, REFUSED, CaseAsked
+from activities.contracts import (
+    COMPARE_WITH_CORRS,
+    CORRS_TAKES_ORDERS,
+    ENTER_IN_CORRS,
+    MAKE_CORRS_SHEET,
+    REFUSED,
+    CaseAsked,
+)
 from activities.failing import told
 from domain.calendar import alberta_day
+from domain.corrs.comparison import Comparison, compared
 from domain.corrs.order import CorrsOrder
 from domain.corrs.port import CorrsListed, CorrsRefused, CorrsTook
 from domain.corrs.sheet import Sheet, SheetMade, SheetRequest, as_csv, sheet_name
@@ -156,6 +165,16 @@ class CorrsActivities:
         if self._corrs is None or order is None:  # set otherwise since it was asked for
             raise LookupError(f"{asked.case} can't be entered by itself here just now.")
         return self._corrs.enter(order)
+
+    @activity.defn(name=COMPARE_WITH_CORRS.name, no_thread_cancel_exception=True)
+    def compare_with_corrs(self, at: datetime) -> Comparison:
+        """Hold every order side by side with what CORRS lists; nothing is changed."""
+        if self._corrs is None:
+            message = "Nobody said where CORRS can be reached: compare a file, with `secor corrs compare`."
+            raise ApplicationError(message, type=REFUSED, non_retryable=True)
+        there = self._corrs.orders()
+        with self._register.corrs() as reader:
+            return compared(reader.orders(), there, at=at, source="CORRS itself")
 
     @activity.defn(name=MAKE_CORRS_SHEET.name, no_thread_cancel_exception=True)
     def make_corrs_sheet(self, asked: SheetRequest) -> SheetMade:

@@ -1,7 +1,8 @@
-"""``secor corrs``: data sheets from which orders are typed into CORRS (R19)."""
+"""``secor corrs``: data sheets from which orders are typed, and what CORRS has against the register."""
 
 from __future__ import annotations
 
+import sys
 from datetime import UTC, datetime
 from typing import Annotated
 from uuid import uuid4
@@ -10,17 +11,25 @@ import typer
 
 from activities.corrs import CorrsSheets
 from cli.connection import register_to_read, register_to_write
-from cli.failing import command, refused, unusable
+from cli.corrs_file import read_listed
+from cli.failing import command, refused, unreachable, unusable
 from cli.terminal import give_json, say, table
+from domain.corrs.comparison import Difference, compared
+from domain.corrs.port import CorrsListed
 from domain.corrs.sheet import SheetMade, SheetRequest
 from domain.refusal import Refusal
 from letters import TypstRenderer
 from models.documents import DocumentStore
 from models.register import Register
+from outside.corrs import CorrsError, HttpCorrs
 from settings import Settings
 from worker import corrs_sheets
 
-app = typer.Typer(help="CORRS: data sheets to type from.", no_args_is_help=True)
+_COLUMNS = ("What", "Legal name", "Order", "CORRS", "Here", "There")
+
+app = typer.Typer(
+    help="CORRS: data sheets to type from, and a comparison with what it has.", no_args_is_help=True
+)
 
 
 @app.command()
@@ -44,6 +53,49 @@ def sheet(
         give_json(made.model_dump(mode="json") | {"sentence": made.sentence})
     else:
         _tell(made)
+
+
+@app.command()
+@command
+def compare(
+    file: Annotated[
+        str | None, typer.Argument(help="What CORRS lists, as CSV; without it, CORRS itself is asked.")
+    ] = None,
+    *,
+    as_json: Annotated[bool, typer.Option("--json", help="Give it as JSON.")] = False,
+) -> None:
+    """List in what the register and CORRS disagree; nothing is changed. The exit code is 1 if they do.
+
+    The file's first line names its columns, those that it has of these: Order number, WCB account, Our
+    reference, Legal name, Term in years, Entered on, Decision, Decided on, Certificate number, Reason. Days
+    are written as 2027-03-10; a decision is approved, returned or declined.
+    """
+    settings = Settings()
+    there = read_listed(file) if file is not None else _asked(settings)
+    with register_to_read(settings) as register, register.corrs() as reader:
+        here = reader.orders()
+    made = compared(here, there, at=datetime.now(UTC), source=file or "CORRS itself", most=sys.maxsize)
+    if as_json:
+        give_json(made.model_dump(mode="json") | {"sentence": made.sentence})
+    else:
+        say(made.sentence)
+    if made.found:
+        if not as_json:
+            table(_COLUMNS, [_row(one) for one in made.differences], whole=("Order",))
+        raise refused("The register and CORRS disagree. Nothing was changed.")
+
+
+def _asked(settings: Settings) -> list[CorrsListed]:
+    if settings.corrs_url is None:
+        raise unusable("Nobody said where CORRS can be reached: name a file, or set SECOR_CORRS_URL.")
+    try:
+        return HttpCorrs(settings.corrs_url).orders()
+    except CorrsError as error:
+        raise unreachable(str(error)) from error
+
+
+def _row(one: Difference) -> tuple[str, ...]:
+    return one.kind.value, one.legal_name, one.order_id, one.order_number, one.here, one.there
 
 
 def _made(actor: str) -> SheetMade:

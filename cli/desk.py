@@ -82,12 +82,18 @@ def _print(links: list[DeskLink], *, keep: bool) -> None:
 def desk_links(ui: WebUI, queues: list[Queue], settings: Settings) -> list[DeskLink]:
     """Give every link, those of a role side by side, what it starts before what it looks through."""
     documents = DocumentStore(settings.documents_dir)
-    folders = [
+    others = [
         DeskLink(
             Role.ADMINISTRATOR,
             "CORRS data sheets",
             "The folder of data sheets, to print and to type from (R19).",
             documents.beside("corrs-sheets").resolve().as_uri(),
+        ),
+        DeskLink(
+            Role.ADMINISTRATOR,
+            "Comparisons with CORRS",
+            "In what the register and CORRS disagree: the newest one is from last night (R19, R20).",
+            ui.list('`WorkflowType`="CorrsComparison"'),
         ),
         DeskLink(
             Role.ADMINISTRATOR,
@@ -124,7 +130,7 @@ def desk_links(ui: WebUI, queues: list[Queue], settings: Settings) -> list[DeskL
         )
         for queue in queues
     ]
-    return [one for role in Role for one in (*forms, *folders, *lists) if one.role is role]
+    return [one for role in Role for one in (*forms, *others, *lists) if one.role is role]
 
 
 def queues_of(register: Register) -> list[Queue]:

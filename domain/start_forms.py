@@ -91,10 +91,20 @@ SEND_PIR_LIST = StartForm(
     template=TEMPLATE_OF_PIR_LIST,
 )
 
+CORRS_COMPARISON = StartForm(
+    workflow="CorrsComparison",
+    workflow_id="corrs-comparison-by-form",
+    title="Compare with CORRS now",
+    role=Role.ADMINISTRATOR,
+    sentence="Lists in what the register and CORRS disagree; nothing is changed (R19, R20).",
+    template={},
+)
+
 #: Everything that staff start by a form.
 START_FORMS: tuple[StartForm, ...] = (
     REGISTER_AN_EMPLOYER,
     CORRS_SHEET,
+    CORRS_COMPARISON,
     SEND_PIR_LIST,
     *BULK_WORK,
     *DIRECTORY,

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from sqlalchemy import ForeignKey, ForeignKeyConstraint, Select, exists, func, insert, select
 from sqlalchemy.orm import Mapped, mapped_column
 
+from domain.corrs.comparison import OrderHere
 from domain.corrs.order import CorrsOrder
 from domain.corrs.sheet import Sheet, SheetLine
 from models.base import Base
@@ -73,6 +74,23 @@ class CorrsReader:
         asked = _orders().where(_TO_BE_ENTERED, ~_ON_A_SHEET).order_by(func.lower(Employer.legal_name))
         found = self._session.execute(asked.order_by(CertificateOrder.order_id))
         return [_as_entered(self._session, *row) for row in found]
+
+    def orders(self) -> list[OrderHere]:
+        """List every order, for a comparison with what CORRS has."""
+        asked = (
+            select(CertificateOrder, Employer.legal_name, Employer.wcb_account)
+            .join(Employer, Employer.employer_id == CertificateOrder.employer_id)
+            .order_by(CertificateOrder.employer_id, CertificateOrder.order_id)
+        )
+        named = {"legal_name", "wcb_account"}
+        of_order = [name for name in OrderHere.model_fields if name not in named]
+        return [
+            OrderHere.model_validate(
+                {name: getattr(order, name) for name in of_order}
+                | {"legal_name": legal_name, "wcb_account": wcb_account}
+            )
+            for order, legal_name, wcb_account in self._session.execute(asked)
+        ]
 
     def order(self, employer_id: str, order_id: str) -> CorrsOrder | None:
         """Give one order as it is entered, if the register has it."""

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from activities.contracts import Asked, Effect, Given
     from domain.case import CaseState
+    from domain.corrs.comparison import Comparison
     from domain.corrs.port import CorrsRefused, CorrsTook
     from domain.course_calendar import PlaceInLine, SessionNow
     from domain.letters import Invoice, LetterOwed
@@ -47,6 +48,7 @@ _OUTSIDE = RetryPolicy(
     initial_interval=timedelta(seconds=5), backoff_coefficient=2, maximum_interval=timedelta(minutes=30)
 )
 _OUTSIDE_TRY = timedelta(minutes=2)
+_BEFORE_THE_NEXT_NIGHT = timedelta(hours=12)
 
 
 async def _at_once(effect: Effect[Asked, Given], asked: Asked, summary: str) -> Given:
@@ -275,6 +277,28 @@ async def answer_of_corrs(state: CaseState) -> CorrsTook | CorrsRefused | None:
         summary="Enter in CORRS",
     )
     return cast("CorrsTook | CorrsRefused", given)
+
+
+async def comparison_with_corrs() -> Comparison:
+    """Compare every order with what CORRS lists.
+
+    Raises:
+        Refusal: when it can't be reached for long, or nobody said where it is.
+
+    """
+    try:
+        given = await workflow.execute_activity(
+            contracts.COMPARE_WITH_CORRS.name,
+            workflow.now(),
+            result_type=contracts.COMPARE_WITH_CORRS.gives,
+            start_to_close_timeout=_OUTSIDE_TRY,
+            schedule_to_close_timeout=_BEFORE_THE_NEXT_NIGHT,
+            retry_policy=_OUTSIDE,
+            summary="Compare with CORRS",
+        )
+    except ActivityError as error:
+        raise Refusal(told(error) or "CORRS could not be reached for half a day.") from error
+    return cast("Comparison", given)
 
 
 async def policy_on(day: date) -> Policy:

@@ -42,15 +42,18 @@ class CorrsListed(_Message):
 
     Attributes:
         reference: what whoever entered it called it: the order's id here, or empty.
+        legal_name: empty where it is not listed.
+        term_years: none where it is not listed.
         decision: the ministry's; none as long as it has not decided.
 
     """
 
     order_number: str
-    reference: str
     wcb_account: str
-    legal_name: str
-    term_years: int
+    reference: str = ""
+    legal_name: str = ""
+    term_years: int | None = None
+    entered_on: date | None = None
     decision: Decision | None = None
     decided_on: date | None = None
     certificate_number: str | None = None

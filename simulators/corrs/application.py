@@ -105,8 +105,8 @@ class Desk:
 
 def shown(order: Order) -> dict[str, Any]:
     """Give an order as the port shows it."""
-    plain = order.model_dump(mode="json", exclude={"key", "asked"})
-    return order.asked.model_dump(mode="json") | plain
+    plain = order.model_dump(mode="json", exclude={"key", "asked", "entered_at"})
+    return order.asked.model_dump(mode="json") | plain | {"entered_on": str(order.entered_on)}
 
 
 def application(folder: Path) -> ASGIApp:

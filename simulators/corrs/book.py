@@ -57,6 +57,11 @@ class Order(BaseModel):
     certificate_number: str | None = None
     reason: str | None = None
 
+    @property
+    def entered_on(self) -> date:
+        """The day of its entry in Alberta."""
+        return self.entered_at.astimezone(_ALBERTA).date()
+
 
 class Ministry(BaseModel):
     """How the ministry decides on orders.

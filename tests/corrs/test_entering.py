@@ -23,7 +23,7 @@ from tests.support.simulated import Simulated, simulated
 def corrs(tmp_path: Path) -> Iterator[Simulated]:
     """CORRS, in a process of its own, where the ministry decides what it is told to."""
     with simulated("corrs", tmp_path) as running:
-        httpx.put(f"{running.url}/simulator/ministry", json={"decides": []}).raise_for_status()
+        running.ministry(decides=[])
         yield running
 
 

@@ -55,7 +55,7 @@ ORDER = CorrsOrder(
 def simulator(tmp_path: Path) -> Iterator[Simulated]:
     """CORRS, in a process of its own, where the ministry decides what it is told to."""
     with simulated("corrs", tmp_path) as running:
-        httpx.put(f"{running.url}/simulator/ministry", json={"decides": []}).raise_for_status()
+        running.ministry(decides=[])
         yield running
 
 
@@ -83,10 +83,11 @@ def test_an_order_is_entered_once_and_listed_with_the_ministry_s_answer(
         wcb_account="1234567",
         legal_name="Prairie Fencing Ltd.",
         term_years=3,
+        entered_on=corrs.orders()[0].entered_on,
     )
+    assert listed.entered_on is not None
     assert corrs.orders() == [listed]
-    where = f"{simulator.url}/simulator/orders/{first.order_number}/decision"
-    told = httpx.post(where, json={"decision": "approved"}).raise_for_status().json()
+    told = simulator.decide(first.order_number, "approved")
     number = f"SECOR-{first.order_number}"
     approved = {"decision": "approved", "certificate_number": number, "decided_on": told["decided_on"]}
     assert corrs.orders() == [CorrsListed.model_validate(listed.model_dump() | approved)]

@@ -79,12 +79,11 @@ def test_what_corrs_can_t_take_is_refused_with_the_field(
 
 
 def test_the_ministry_decides_after_a_time_and_as_it_is_told(corrs: Simulated) -> None:
-    ministry = {"after_seconds": 0.2, "decides": ["declined", "approved"]}
-    httpx.put(f"{corrs.url}/simulator/ministry", json=ministry).raise_for_status()
+    corrs.ministry(after_seconds=60, decides=["declined", "approved"])
     for key in ("first", "second"):
         enter(corrs, key)
     assert [one["decision"] for one in orders(corrs)] == [None, None]
-    time.sleep(0.3)
+    corrs.ministry(after_seconds=0, decides=["declined", "approved"])
     declined, approved = orders(corrs)
     assert (declined["decision"], declined["certificate_number"]) == ("declined", None)
     assert declined["reason"]
@@ -92,9 +91,7 @@ def test_the_ministry_decides_after_a_time_and_as_it_is_told(corrs: Simulated) -
         "approved",
         f"SECOR-{approved['order_number']}",
     )
-    told = {"decision": "returned", "reason": "Another legal name."}
-    where = f"{corrs.url}/simulator/orders/{approved['order_number']}/decision"
-    httpx.post(where, json=told).raise_for_status()
+    corrs.decide(approved["order_number"], "returned", "Another legal name.")
     assert (orders(corrs)[1]["decision"], orders(corrs)[1]["reason"]) == ("returned", "Another legal name.")
 
 

@@ -66,6 +66,17 @@ class Simulated:
         """Ask for trouble; with nothing, ask it to behave well again."""
         httpx.put(f"{self.url}/simulator/behaviour", json=how).raise_for_status()
 
+    def ministry(self, **how: Any) -> None:  # noqa: ANN401 - what the ministry of CORRS takes
+        """Say how the ministry behind CORRS decides."""
+        httpx.put(f"{self.url}/simulator/ministry", json=how).raise_for_status()
+
+    def decide(self, number: str, decision: str, reason: str | None = None) -> dict[str, Any]:
+        """Have the ministry decide on an order in CORRS, and give it as it is then."""
+        told = {"decision": decision, "reason": reason}
+        answer = httpx.post(f"{self.url}/simulator/orders/{number}/decision", json=told)
+        order: dict[str, Any] = answer.raise_for_status().json()
+        return order
+
 
 @contextmanager
 def simulated(name: str, folder: Path) -> Iterator[Simulated]:
