@@ -26,7 +26,7 @@ from activities.pir_lists import PirListActivities, PirLists
 from activities.policy import PolicyActivities
 from activities.post import BatchPrinting, PostActivities
 from activities.register import RegisterActivities
-from activities.templates import lay_out_templates
+from activities.templates import lay_out_course_calendar, lay_out_templates
 from domain.policy import parse_policy
 from encryption import SealingCodec, read_keys, read_verifier
 from letters import TypstRenderer, mail_wording
@@ -43,6 +43,7 @@ from workflows.certificate_order import CertificateOrder
 from workflows.conversion import DATA_CONVERTER
 from workflows.corrs_comparison import CorrsComparison
 from workflows.corrs_sheet import CorrsSheet
+from workflows.course_calendar import CourseCalendar
 from workflows.directory_change import DirectoryChange, HandingOver
 from workflows.employer import Employer
 from workflows.letter_delivery import LetterDelivery
@@ -67,6 +68,7 @@ WORKFLOWS = (
     CorrsSheet,
     CorrsComparison,
     ParticipantList,
+    CourseCalendar,
     LetterDelivery,
     DirectoryChange,
     HandingOver,
@@ -152,7 +154,7 @@ def build_worker(  # noqa: PLR0913 - everything that a worker is put together fr
     """
     entries = RegisterActivities(register)
     bulk = BulkActivities(client, register)
-    courses = CourseActivities(register)
+    courses = CourseActivities(register, book)
     letters = LetterActivities(
         register, renderer or TypstRenderer(), documents, EmailFirst() if mail else PostQueue()
     )
@@ -171,6 +173,8 @@ def build_worker(  # noqa: PLR0913 - everything that a worker is put together fr
             entries.assign_number,
             entries.last_entered,
             courses.course_calendar,
+            courses.course_lines,
+            courses.change_course_calendar,
             courses.places_of,
             letters.issue_letter,
             letters.enter_with_letters,
@@ -227,6 +231,7 @@ async def run(settings: Settings) -> None:
     client = await connect(settings)
     await lay_out_templates(client)
     await lay_out_schedules(client, (*SCHEDULES, CORRS_COMPARISON) if settings.corrs_url else SCHEDULES)
+    await lay_out_course_calendar(client)
     worker = build_worker(
         client,
         register,

@@ -16,6 +16,8 @@ from domain.corrs.comparison import Comparison
 from domain.corrs.port import CorrsAnswer, CorrsRefused, CorrsTook
 from domain.corrs.sheet import SheetMade, SheetRequest
 from domain.course_calendar import PlaceInLine, SessionNow
+from domain.course_changes import CalendarChangeAsked, CalendarChanged
+from domain.course_page import SessionLine
 from domain.directory import ChangeAsked, HandOver
 from domain.letters import LetterIssued, LetterOrder
 from domain.pir_list import PirListOrder, PirListTold
@@ -145,6 +147,10 @@ LAST_ENTERED: Final[Effect[CaseAsked, AuditRecord | OrderRecord | None]] = Effec
     "last_entered", AuditRecord | OrderRecord | None
 )
 COURSE_CALENDAR: Final[Effect[date, list[SessionNow]]] = Effect("course_calendar", list[SessionNow])
+COURSE_LINES: Final[Effect[date, list[SessionLine]]] = Effect("course_lines", list[SessionLine])
+CHANGE_COURSE_CALENDAR: Final[Effect[CalendarChangeAsked, CalendarChanged]] = Effect(
+    "change_course_calendar", CalendarChanged
+)
 PLACES_OF: Final[Effect[str, list[PlaceInLine]]] = Effect("places_of", list[PlaceInLine])
 LOAD_POLICY: Final[Effect[date, Policy]] = Effect("load_policy", Policy)
 EXPUNGE_RUN: Final[Effect[Run, None]] = Effect("expunge_run", type(None))

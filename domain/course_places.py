@@ -134,9 +134,9 @@ def waiting_places(state: EmployerState) -> Iterator[tuple[int, date]]:
 
 
 def places_in_lines(state: EmployerState) -> frozenset[tuple[int, str, str]]:
-    """Give the places that an employer has in lines of sessions: enrolment, session and status of each."""
+    """Give an employer's places in lines of sessions: enrolment, status, and what was told of it."""
     return frozenset(
-        (place.number, place.in_line, place.status.value)
+        (place.number, place.status.value, told_as(place))
         for place in state.enrolments
         if place.in_line is not None
     )

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any, Final
 
-from sqlalchemy import Connection, ForeignKey, Index, and_, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, ForeignKey, Index, and_, func, insert, select, update
 from sqlalchemy.orm import Mapped, aliased, mapped_column
 
 from domain.course_calendar import PlaceInLine, SessionNow
@@ -94,10 +94,20 @@ def _keep(connection: Connection, employer_id: str, record: EnrolmentRecord, ent
 
 def calendar(connection: Connection, day: date) -> tuple[SessionNow, ...]:
     """List the sessions that are not over on a day, those that were cancelled among them, by day."""
+    return sessions(connection, CourseSession.ends_on >= day)
+
+
+def session_now(connection: Connection, code: str) -> SessionNow | None:
+    """Give a session by its code, over or not."""
+    return next(iter(sessions(connection, CourseSession.id == code)), None)
+
+
+def sessions(connection: Connection, which: ColumnElement[bool]) -> tuple[SessionNow, ...]:
+    """List sessions by day, each with how many are in line."""
     asked = (
         select(*_SESSION, func.count(CoursePlace.entry))
         .outerjoin(CoursePlace, and_(CoursePlace.session == CourseSession.id, _held))
-        .where(CourseSession.ends_on >= day)
+        .where(which)
         .group_by(*_SESSION)
         .order_by(CourseSession.starts_on, CourseSession.id)
     )

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from domain.bulk_run import Item
 from domain.course_calendar import PlaceInLine, SessionNow
+from domain.course_page import SessionLine
 from domain.directory import HandOver
 from domain.pir_list import PirList
 from domain.policy import Policy
@@ -22,6 +23,7 @@ from domain.selection import Selection
 from domain.transition import Transition
 from models.chain import ChainReport, verify
 from models.corrs import CorrsReader
+from models.course_lines import lines
 from models.course_places import calendar, places_of
 from models.documents import DocumentStore
 from models.employer_tables import Employer, Person
@@ -255,6 +257,11 @@ class RegisterReader:
         """List the classroom sessions that are not over on a day, each with who is in line for it (R8)."""
         with self._engine.connect() as connection:
             return calendar(connection, day)
+
+    def course_lines(self, day: date) -> list[SessionLine]:
+        """List the sessions of which something is still to come, each with everybody in its line (R8)."""
+        with self._snapshot() as connection:
+            return lines(connection, day)
 
     def places_of(self, employer_id: str) -> list[PlaceInLine]:
         """Say where an employer's people stand in the lines of sessions (R8)."""

@@ -18,14 +18,16 @@ from sqlalchemy import Connection, Row, bindparam, or_, select
 
 from domain.calendar import alberta_day
 from domain.corrs.sheet import Sheet, SheetRequest, sheet_entry
+from domain.course_changes import CalendarChangeAsked, CalendarChanged, decided
 from domain.directory import ChangeAsked
 from domain.pir_list import PirListOrder, PirListTold
+from domain.policy import Training
 from domain.refusal import Refusal
 from domain.roles import SERVICE
 from domain.transition import NotRecorded, Recorded, Transition
 from models.chain import Head, append, digest
 from models.corrs import write_sheet
-from models.course_places import keep_in_line
+from models.course_places import keep_in_line, session_now
 from models.directory import StaffDirectory, changes, loader
 from models.directory_changes import enter_change
 from models.documents import DocumentStore
@@ -50,6 +52,7 @@ _KNOWN: Final = (
         Entry.rule,
         Entry.refused,
         Entry.refusal,
+        Entry.ground,
         Entry.content_hash,
     )
     .where(or_(Entry.key == bindparam("key"), Entry.key == bindparam("refused_key")))
@@ -125,6 +128,24 @@ class Register(LetterLedger, PostBatches):
         number = append(connection, head, entry)
         keep_in_line(connection, transition.employer_id, transition.records, number)
         return Recorded(number=number, actor_name=entry["actor_name"], role=entry["role"])
+
+    def change_course_calendar(self, asked: CalendarChangeAsked, training: Training) -> CalendarChanged:
+        """Change a session of the course calendar, once for the key of the change (R8).
+
+        Args:
+            asked: the change.
+            training: the policy of its day.
+
+        Raises:
+            Refusal: when it is badly formed or against a rule; then nothing is entered.
+
+        """
+        with self._writing() as (connection, head):
+            if known := connection.execute(_KNOWN, {"key": asked.key, "refused_key": ""}).first():
+                return CalendarChanged(answer=_answer_again(known), done=known.ground)
+            now = session_now(connection, str(asked.payload.get("session")))
+            change = decided(asked, now, training)
+            return CalendarChanged(answer=self._entered(connection, head, change), done=change.ground)
 
     def enter_corrs_sheet(
         self, sheet: Sheet, asked: SheetRequest, documents: dict[str, str]
@@ -220,7 +241,7 @@ class Register(LetterLedger, PostBatches):
             return enter_change(connection, head, asked)
 
 
-def _answer_again(known: Row[int, str, str, str, bool, str, str]) -> Recorded | NotRecorded:
+def _answer_again(known: Row[int, str, str, str, bool, str, str, str]) -> Recorded | NotRecorded:
     if known.refused:
         return NotRecorded(number=known.number, sentence=known.refusal, rule=known.rule)
     return Recorded(number=known.number, actor_name=known.actor_name, role=known.role)

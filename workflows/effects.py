@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from domain.corrs.comparison import Comparison
     from domain.corrs.port import CorrsRefused, CorrsTook
     from domain.course_calendar import PlaceInLine, SessionNow
+    from domain.course_changes import CalendarChangeAsked, CalendarChanged
+    from domain.course_page import SessionLine
     from domain.letters import Invoice, LetterOwed
     from domain.policy import Policy
     from domain.records import AuditRecord, OrderRecord
@@ -251,6 +253,33 @@ async def course_calendar(day: date) -> tuple[SessionNow, ...]:
         message = "The course calendar can't be read just now. Nothing was done; try again in a few minutes."
         raise Refusal(message) from error
     return tuple(given)
+
+
+async def change_course_calendar(asked: CalendarChangeAsked) -> CalendarChanged:
+    """Have the course calendar changed while somebody waits for it, once for its key (R8).
+
+    Raises:
+        Refusal: when it is refused, or could not be done within seconds.
+
+    """
+    try:
+        changed: CalendarChanged = await workflow.execute_activity(
+            contracts.CHANGE_COURSE_CALENDAR.name,
+            asked,
+            result_type=contracts.CHANGE_COURSE_CALENDAR.gives,
+            schedule_to_close_timeout=_AT_ONCE_LIMIT,
+            retry_policy=_AT_ONCE,
+            summary=f"Entry: {asked.action.replace('_', ' ')}",
+        )
+    except ActivityError as error:
+        away = "The register can't be reached just now. Look at the calendar before you send this again."
+        raise Refusal(told(error) or away) from error
+    return changed
+
+
+async def course_lines(day: date) -> list[SessionLine]:
+    """See how the lines of all sessions stand, however long that takes (R8)."""
+    return await _in_the_end(contracts.COURSE_LINES, day, "Lines of all sessions")
 
 
 async def places_of(state: CaseState) -> list[PlaceInLine]:

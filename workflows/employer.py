@@ -184,7 +184,7 @@ class Employer(Desk[EmployerState]):
         """Bring the file in line with what the register holds of its places, and have others move up (R8)."""
         in_line = EnrolmentStatus.IN_LINE.value
         new = places_in_lines(self.open_case()) - self._lines_told
-        self._look_at_places |= any(status == in_line for *_, status in new)
+        self._look_at_places |= any(status == in_line for _, status, _ in new)
         while self._look_at_places and places_in_lines(self.open_case()):
             self._look_at_places = False
             asking = self.open_case()

@@ -13,6 +13,7 @@ from temporalio.api.sdk.v1 import WorkflowMetadata
 from temporalio.worker import Interceptor, WorkflowInboundInterceptor
 
 from workflows.bulk_action import BulkAction
+from workflows.course_calendar import CourseCalendar
 from workflows.desk import Desk
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
 
 class PageOnDemand(Interceptor):
-    """Has every desk, and bulk work, answer with its page."""
+    """Has every desk, bulk work and the course calendar answer with its page."""
 
     def workflow_interceptor_class(self, input: WorkflowInterceptorClassInput) -> type[_AnswersWithPage]:  # noqa: A002, ARG002 - the SDK's name
         """Give what stands between a question and the workflow."""
@@ -31,6 +32,6 @@ class _AnswersWithPage(WorkflowInboundInterceptor):
     async def handle_query(self, input: HandleQueryInput) -> Any:  # noqa: A002 - the SDK's name
         answer = await super().handle_query(input)
         asked = workflow.instance()
-        if isinstance(answer, WorkflowMetadata) and isinstance(asked, Desk | BulkAction):
+        if isinstance(answer, WorkflowMetadata) and isinstance(asked, Desk | BulkAction | CourseCalendar):
             answer.current_details = asked.page()
         return answer

@@ -55,6 +55,11 @@ def bad_form(refusal: Refusal, example: dict[str, Any]) -> ApplicationError:
     return _refused([str(refusal), f"Example: {json.dumps(example)}"])
 
 
+def refused_change(answer: NotRecorded, example: dict[str, Any]) -> ApplicationError:
+    """Say no to a change of the course calendar because of what only the register knows (R32)."""
+    return _refused([*_remembered(answer), f"Example: {json.dumps(example)}"], answer)
+
+
 def not_started_so(begins: str) -> ApplicationError:
     """End a run that only the employer's workflow may start, with how such a case begins."""
     return _refused([f"This can't be started by hand. {begins}"])

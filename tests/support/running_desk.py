@@ -130,7 +130,7 @@ class RunningDesk:
             with self._env.auto_time_skipping_disabled():
                 await started.result()
         except WorkflowFailureError as failure:
-            return _sentence(failure)
+            return sentence_of(failure)
         message = "the registration was not refused"
         raise AssertionError(message)
 
@@ -158,7 +158,7 @@ class RunningDesk:
         try:
             await self.act(workflow, action, **payload)
         except WorkflowUpdateFailedError as failure:
-            return _sentence(failure)
+            return sentence_of(failure)
         message = f"{action} was not refused"
         raise AssertionError(message)
 
@@ -207,7 +207,8 @@ class RunningDesk:
         return (await self.client.get_workflow_handle(workflow).fetch_history()).events
 
 
-def _sentence(failure: WorkflowFailureError | WorkflowUpdateFailedError) -> str:
+def sentence_of(failure: WorkflowFailureError | WorkflowUpdateFailedError) -> str:
+    """What a refusal says."""
     assert isinstance(failure.cause, ApplicationError), failure.cause
     return failure.cause.message
 

@@ -1,0 +1,110 @@
+"""The course calendar's page in Temporal's Web UI: sessions, seats, who is in line, what may be done (R8).
+
+It travels in an address as a case's page does: no name of a person is in it, and what was typed is escaped.
+"""
+
+from __future__ import annotations
+
+import html
+import json
+from typing import TYPE_CHECKING
+
+from pydantic import BaseModel, ConfigDict
+
+from domain.course_calendar import SessionNow, session_in_words
+from domain.course_changes import CALENDAR_ACTIONS, ROLES
+from domain.text import escaped
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from datetime import date
+
+#: How many people of all sessions get a link: the page has to fit in an address.
+_MOST_LINKED = 150
+_WIDTH = 56
+
+
+class PersonInLine(BaseModel):
+    """Somebody in the line of a session.
+
+    Attributes:
+        workflow: that serves the employer.
+        behind: whether the employer has not heard yet of what the register holds.
+
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    workflow: str
+    enrolment: int
+    status: str
+    behind: bool
+
+
+class SessionLine(BaseModel):
+    """A session with everybody in its line, in order."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    now: SessionNow
+    people: tuple[PersonInLine, ...]
+
+
+def employers_behind(lines: Sequence[SessionLine]) -> list[str]:
+    """Give the workflows of employers that have not heard yet of what changed for them, each once."""
+    behind = [one.workflow for line in lines for one in line.people if one.behind]
+    return list(dict.fromkeys(behind))
+
+
+def calendar_page(lines: Sequence[SessionLine], today: date) -> str:
+    """Write the page."""
+    return f"<div>{''.join(_parts(lines, today))}</div>\n"
+
+
+def _parts(lines: Sequence[SessionLine], today: date) -> Iterator[str]:
+    yield "<h1>Course calendar</h1>"
+    if not lines:
+        yield "<p>No session is to come.</p>"
+    room = _MOST_LINKED
+    for line in lines:
+        yield from _session(line, today, room)
+        room = max(0, room - len(line.people))
+    yield "<br><h2>Possible now</h2>"
+    first = next((one.now.session for one in lines if one.now.session.ends_on >= today), None)
+    for action in CALENDAR_ACTIONS:
+        example = json.dumps(action.filled_in(first, today), indent=2, ensure_ascii=False)
+        rows = sum(-(-len(row) // _WIDTH) for row in example.splitlines())
+        shown = html.escape(example, quote=False)
+        yield (
+            f"<details><summary><b>{action.name}</b>: {action.sentence}</summary>"
+            f"<p>By: {' or '.join(role.label for role in ROLES)}.</p>"
+            f'<textarea aria-label="Example: {action.name}" rows="{rows}" cols="{_WIDTH}">{shown}</textarea>'
+            "</details>"
+        )
+
+
+def _session(line: SessionLine, today: date, room: int) -> Iterator[str]:
+    now = line.now
+    where = f"<b>{escaped(now.session.id)}</b>, {escaped(session_in_words(now.session))}"
+    told = f"{where}: {_how_full(now, today)}"
+    if not line.people:
+        yield f"<p>{told}</p>"
+        return
+    people = "".join(f"<li>{_person(one)}</li>" for one in line.people[:room])
+    more = len(line.people) - room
+    rest = f"<li>and {more} more: secor courses shows all</li>" if more > 0 else ""
+    yield f"<details><summary>{told}</summary><ol>{people}{rest}</ol></details>"
+
+
+def _how_full(now: SessionNow, today: date) -> str:
+    if now.session.cancelled_on is not None:
+        return "cancelled; its people are being told"
+    if now.session.ends_on < today:
+        return "over; attendance is to be recorded"
+    waiting = f", {now.waiting} waiting" if now.waiting else ""
+    return f"{now.taken} of {now.session.seats} seats taken, {now.free} free{waiting}"
+
+
+def _person(one: PersonInLine) -> str:
+    link = f'<a href="/namespaces/{{namespace}}/workflows/{one.workflow}">{one.workflow}</a>'
+    return f"{link}, enrolment {one.enrolment}: {one.status.replace('_', ' ')}"
