@@ -56,6 +56,10 @@ class Settings(BaseSettings):
     wcb_dir: Path | None = Field(
         default=None, description="The folder that is shared with the WCB; `wcb` in var_dir unless it is set."
     )
+    cards_dir: Path | None = Field(
+        default=None,
+        description="The folder of the card processor's settlements; `cards` in var_dir unless it is set.",
+    )
     letters_dir: Path = Field(
         default=_HERE / "letters", description="The letters' templates and wording, with the letterhead."
     )

@@ -18,7 +18,7 @@ from activities.contracts import TASK_QUEUE
 from activities.corrs import Corrs, CorrsActivities, CorrsSheets, SheetPrinter
 from activities.courses import CourseActivities
 from activities.directory import DirectoryActivities
-from activities.exchange import Exchange
+from activities.exchange import CardProcessorPort, WcbPort
 from activities.expunge import ExpungeActivities
 from activities.letters import EmailFirst, LetterActivities, LetterRenderer, PostQueue
 from activities.mail import Mail, MailActivities
@@ -32,9 +32,11 @@ from encryption import SealingCodec, read_keys, read_verifier
 from letters import TypstRenderer, mail_wording
 from models.database import open_register
 from models.documents import DocumentStore
+from outside.cards import CardProcessor
 from outside.corrs import HttpCorrs
 from outside.folders import SharedFolder
 from outside.mail import SmtpSender, SmtpServer
+from outside.wcb import Wcb
 from schedules import CORRS_COMPARISON, SCHEDULES, lay_out_schedules
 from settings import Settings
 from workflows.audit import Audit
@@ -132,6 +134,11 @@ def batch_printing(
     return BatchPrinting(register, documents, renderer, folder or documents.beside("post"))
 
 
+def cards_folder(documents: DocumentStore, named: Path | None = None) -> SharedFolder:
+    """Give the folder that is shared with the card processor."""
+    return SharedFolder(named or documents.beside("cards"))
+
+
 def build_worker(  # noqa: PLR0913 - everything that a worker is put together from
     client: Client,
     register: Register,
@@ -141,10 +148,11 @@ def build_worker(  # noqa: PLR0913 - everything that a worker is put together fr
     renderer: LetterRenderer | None = None,
     mail: Mail | None = None,
     staff_file: Path | None = None,
-    wcb: Exchange | None = None,
     corrs: Corrs | None = None,
     corrs_takes_orders: bool = False,
     printing: BatchPrinting | None = None,
+    wcb: WcbPort | None = None,
+    cards: CardProcessorPort | None = None,
     max_cached_workflows: int = 1000,
 ) -> Worker:
     """Put a worker together from what it needs.
@@ -153,7 +161,8 @@ def build_worker(  # noqa: PLR0913 - everything that a worker is put together fr
     What is exchanged with parties outside lies beside the documents unless other folders are named.
     """
     entries = RegisterActivities(register)
-    bulk = BulkActivities(client, register)
+    wcb = wcb or Wcb(wcb_folder(documents))
+    bulk = BulkActivities(client, register, wcb, cards or CardProcessor(cards_folder(documents)))
     courses = CourseActivities(register, book)
     letters = LetterActivities(
         register, renderer or TypstRenderer(), documents, EmailFirst() if mail else PostQueue()
@@ -188,13 +197,11 @@ def build_worker(  # noqa: PLR0913 - everything that a worker is put together fr
             bulk.take_action,
             directory.change_directory,
             directory.hand_over,
-            PirListActivities(
-                PirLists(register, documents, book, wcb or wcb_folder(documents))
-            ).make_pir_list,
             in_corrs.corrs_takes_orders,
             in_corrs.enter_in_corrs,
             in_corrs.compare_with_corrs,
             in_corrs.make_corrs_sheet,
+            PirListActivities(PirLists(register, documents, book, wcb)).make_pir_list,
         ],
         activity_executor=ThreadPoolExecutor(ACTIVITY_THREADS, thread_name_prefix="activity"),
         max_concurrent_activities=ACTIVITY_THREADS,
@@ -240,10 +247,11 @@ async def run(settings: Settings) -> None:
         renderer=TypstRenderer(settings.letters_dir),
         mail=mail_of(settings),
         staff_file=settings.staff_file,
-        wcb=wcb_folder(documents, settings.wcb_dir),
         corrs=HttpCorrs(settings.corrs_url) if settings.corrs_url else None,
         corrs_takes_orders=settings.corrs_takes_orders,
         printing=batch_printing(register, documents, settings.post_folder, settings.letters_dir),
+        wcb=Wcb(wcb_folder(documents, settings.wcb_dir)),
+        cards=CardProcessor(cards_folder(documents, settings.cards_dir)),
         max_cached_workflows=settings.max_cached_workflows,
     )
     await worker.run()

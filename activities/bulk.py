@@ -15,11 +15,13 @@ from temporalio.exceptions import ApplicationError
 from temporalio.service import RPCError, RPCStatusCode
 
 from activities.contracts import LIST_ITEMS, REFUSED, TAKE_ACTION, TRY_ACTION
+from activities.exchange import CardProcessorPort, WcbPort
 from activities.failing import told
 from domain.bulk_run import Attempt, Item, ItemAction, ItemResult, Judgement, result_of
 from domain.calendar import alberta_day
 from domain.case import Receipt
-from domain.selection import Selection
+from domain.refusal import Refusal
+from domain.selection import DiscountsFile, Selection, SettlementFile
 from domain.transition import NotRecorded
 from models.register import Register
 
@@ -38,15 +40,30 @@ class BulkActivities:
     by now, or have forgotten the update.
     """
 
-    def __init__(self, client: Client, register: Register) -> None:
+    def __init__(self, client: Client, register: Register, wcb: WcbPort, cards: CardProcessorPort) -> None:
         self._client = client
         self._register = register
+        self._wcb = wcb
+        self._cards = cards
 
     @activity.defn(name=LIST_ITEMS.name, no_thread_cancel_exception=True)
     def list_items(self, selection: Selection) -> list[Item]:
         """List the cases that are meant, as the register has them now."""
         with told():
-            return self._register.items(selection)
+            try:
+                return self._items(selection)
+            except Refusal as refusal:
+                raise ApplicationError(str(refusal), type=REFUSED, non_retryable=True) from refusal
+
+    def _items(self, selection: Selection) -> list[Item]:
+        match selection:
+            case SettlementFile():
+                return self._register.settled(self._cards.settlement(selection.file))
+            case DiscountsFile():
+                lines = self._wcb.discounts(selection.file)
+                return self._register.discounted(lines, selection.year, as_expected=selection.as_expected)
+            case _:
+                return self._register.items(selection)
 
     @activity.defn(name=TRY_ACTION.name)
     async def try_action(self, asked: ItemAction) -> ItemResult:

@@ -6,7 +6,7 @@ from temporalio import activity
 from temporalio.exceptions import ApplicationError
 
 from activities.contracts import MAKE_PIR_LIST, REFUSED
-from activities.exchange import Exchange
+from activities.exchange import WcbPort
 from activities.failing import told
 from domain.pir_list import PirListOrder, PirListTold, day_of
 from domain.policy import PolicyBook
@@ -19,7 +19,7 @@ from models.register import Register
 class PirLists:
     """Looks at the list, or sends it: kept and entered first, then put out, so that none goes unrecorded."""
 
-    def __init__(self, register: Register, documents: DocumentStore, book: PolicyBook, wcb: Exchange) -> None:
+    def __init__(self, register: Register, documents: DocumentStore, book: PolicyBook, wcb: WcbPort) -> None:
         self._register = register
         self._documents = documents
         self._book = book

@@ -75,7 +75,17 @@ async def bulk(
     if as_json:
         give_json({"workflow": workflow, **result.model_dump(mode="json")})
     else:
-        _tell(workflow, result)
+        tell(workflow, result)
+    unless_all_good(result)
+
+
+def unless_all_good(result: BulkResult) -> None:
+    """End the command as refused where something is left to see to.
+
+    Raises:
+        CommandError: when not every item is done, or would be.
+
+    """
     if result.not_tried or any(one.outcome not in GOOD for one in result.items):
         raise refused(_REST_TRIED if result.dry_run else _REST)
 
@@ -166,7 +176,8 @@ def _failed(workflow: str, error: WorkflowFailureError) -> CommandError:
     )
 
 
-def _tell(workflow: str, result: BulkResult) -> None:
+def tell(workflow: str, result: BulkResult) -> None:
+    """Show what came of each item, what is to be seen to first."""
     if result.items:
         table(
             ("Case", "Employer", "What came of it", "", "Entry"),

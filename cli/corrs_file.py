@@ -8,8 +8,9 @@ from typing import Final
 from pydantic import ValidationError
 
 from cli.failing import unusable
-from cli.spreadsheets import Row, read_table
+from cli.spreadsheets import table_in
 from domain.corrs.port import CorrsListed
+from domain.tables import Row
 
 #: What each column is called, in small letters; what a file has beside these is left alone.
 _COLUMNS: Final = {
@@ -34,7 +35,7 @@ def read_listed(file: str) -> list[CorrsListed]:
         CommandError: with a sentence for each mistake, by line and column.
 
     """
-    table = read_table(file)
+    table = table_in(file)
     known = {column: _COLUMNS[name] for column in table.columns if (name := column.casefold()) in _COLUMNS}
     lacking = [name for name in _NEEDED if _COLUMNS[name] not in known.values()]
     if lacking:

@@ -113,6 +113,12 @@ def desk_links(ui: WebUI, queues: list[Queue], settings: Settings) -> list[DeskL
             "What each batch holds and where its files are: open the newest (R24).",
             ui.list('`WorkflowType`="PostRun"'),
         ),
+        DeskLink(
+            Role.ADMINISTRATOR,
+            "Card settlements",
+            "The folder into which the card processor puts its settlements (R7).",
+            (settings.cards_dir or documents.beside("cards")).resolve().as_uri(),
+        ),
     ]
     forms = [
         DeskLink(role, form.title, form.sentence, ui.start(form))

@@ -13,7 +13,7 @@ import typer
 from cli.connection import register_to_read, temporal
 from cli.failing import command, refused, unusable
 from cli.handed_in import write_new
-from cli.spreadsheets import Table, read_table
+from cli.spreadsheets import table_in
 from cli.taking_over.columns import COLUMNS, NEEDED, template
 from cli.taking_over.judging import Judge, Judged, Outcome
 from cli.taking_over.opening import take_over
@@ -21,6 +21,7 @@ from cli.terminal import complain, give_json, progress, say
 from domain.calendar import Moment
 from domain.policy import parse_policy
 from domain.registration import employer_workflow_id
+from domain.tables import Table
 from models.register import Register
 from settings import Settings
 
@@ -63,7 +64,7 @@ async def import_(  # noqa: PLR0913 - what may be typed
         return
     if file is None or not actor:
         raise unusable("Name the table and who takes over: secor import employers.csv --actor YOUR.ID")
-    table = read_table(file)
+    table = table_in(file)
     _check_columns(file, table)
     if table.note:
         complain(table.note)

@@ -24,6 +24,7 @@ from cli import (
     listing,
     participants,
     pictures,
+    reading_files,
     registering,
     report,
     showing,
@@ -76,6 +77,8 @@ app.add_typer(corrs.app, name="corrs")
 app.add_typer(documents.app, name="documents")
 app.add_typer(participants.app, name="pir")
 app.add_typer(letters.app, name="letters")
+participants.app.command(name="read")(reading_files.read_discounts)
+app.add_typer(reading_files.payments, name="payments")
 app.add_typer(staff.app, name="staff")
 app.add_typer(staff.auditors, name="auditors")
 app.add_typer(audit_tool.app, name="audit-tool")

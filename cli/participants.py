@@ -20,6 +20,7 @@ from domain.pir_list import PirListOrder, PirListTold
 from domain.policy import PolicyBook, parse_policy
 from domain.refusal import Refusal
 from models.documents import DocumentStore
+from outside.wcb import Wcb
 from settings import Settings
 from worker import wcb_folder
 
@@ -101,7 +102,7 @@ def send(
     with register_to_write(settings) as register:
         folder = wcb_folder(documents, settings.wcb_dir)
         try:
-            made = PirLists(register, documents, _book(settings), folder).make(order)
+            made = PirLists(register, documents, _book(settings), Wcb(folder)).make(order)
         except Refusal as refusal:
             raise refused(f"Refused: {refusal}") from refusal
     if as_json:

@@ -14,12 +14,13 @@ from cli.cases import ask
 from cli.connection import temporal
 from cli.failing import CommandError, ExitCode, command, refused, unusable
 from cli.payloads import read_json, the_object
-from cli.spreadsheets import Row, read_table
+from cli.spreadsheets import table_in
 from cli.taking_over.opening import several_at_once
 from cli.terminal import complain, give_json, say
 from domain.records import HeadCount
 from domain.refusal import Refusal
 from domain.registration import employer_workflow_id, read_form
+from domain.tables import Row
 from settings import Settings
 
 #: The form is read here for its mistakes only; the day is the workflow's to judge.
@@ -117,7 +118,7 @@ def _forms(file: str) -> Iterator[_Placed]:
 
 
 def _rows(file: str) -> Iterator[_Placed]:
-    table = read_table(file)
+    table = table_in(file)
     if table.note:
         complain(table.note)
     for row in table.rows:

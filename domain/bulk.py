@@ -15,11 +15,15 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator
 
+from domain.actions.fees import RECORD_PAYMENT
 from domain.actions.notices import SEND_NOTICE
 from domain.actions.ordering import RECORD_CORRS_ENTRY, RECORD_MAILING
 from domain.actions.policy_change import APPLY_POLICY
 from domain.actions.quality_review import ASSIGN_REVIEWER
-from domain.payload import Payload, parse
+from domain.actions.size_and_file import CONFIRM_PIR_DISCOUNT
+from domain.bulk_order import BulkOrder
+from domain.file_orders import CardSettlement, PirDiscounts
+from domain.payload import parse
 from domain.refusal import Refusal
 from domain.selection import MOST_ITEMS, Employers, OpenAudits, Orders, Recipients, Selection
 from domain.sent import one_object, refuse_unfilled
@@ -34,27 +38,6 @@ OrderId = Annotated[str, StringConstraints(pattern=r"^certificate-[0-9]{5,9}-[0-
 
 
 # ---- what is ordered
-
-
-class BulkOrder(Payload):
-    """What every order of bulk work says: who orders it, its kind, and whether it is only tried.
-
-    Attributes:
-        dry_run: whether to find out what would happen and change nothing; so unless somebody says otherwise.
-
-    """
-
-    kind: str
-    dry_run: Annotated[bool, Field(strict=True)] = True
-
-    @property
-    def selection(self) -> Selection:
-        """The cases that are meant."""
-        raise NotImplementedError
-
-    def values_for(self, workflow: str) -> dict[str, Any]:
-        """What one of them is sent, beside the actor."""
-        raise NotImplementedError
 
 
 class Reassign(BulkOrder):
@@ -167,7 +150,10 @@ class PolicyForMany(BulkOrder):
         return {"effective": str(self.effective), "reason": self.reason}
 
 
-AnyOrder = Annotated[Reassign | CorrsBatch | MailingDay | Letter | PolicyForMany, Field(discriminator="kind")]
+AnyOrder = Annotated[
+    Reassign | CorrsBatch | MailingDay | Letter | PolicyForMany | CardSettlement | PirDiscounts,
+    Field(discriminator="kind"),
+]
 
 
 def _refuse_twice(named: list[str] | tuple[str, ...]) -> None:
@@ -281,6 +267,26 @@ _KINDS = (
             "effective": "<day on which the policy took effect>",
             "reason": "<why>",
         },
+    ),
+    BulkKind(
+        order=CardSettlement,
+        action=RECORD_PAYMENT,
+        title="Read a card settlement",
+        sentence="Record the payments and refunds of the card processor's settlement file.",
+        example=lambda today: {"file": f"settlement-{today}.csv"},
+        template={"file": "<name of the file, or newest>"},
+    ),
+    BulkKind(
+        order=PirDiscounts,
+        action=CONFIRM_PIR_DISCOUNT,
+        title="Read the WCB's discounts",
+        sentence="Record the PIR discounts that the WCB confirmed for a year, from its file.",
+        example=lambda today: {
+            "file": f"discounts-{today.year}.csv",
+            "year": today.year,
+            "accept_differences": False,
+        },
+        template={"file": "<name of the file, or newest>", "year": "<year>", "accept_differences": False},
     ),
 )
 #: Every kind of bulk work by its name.

@@ -53,6 +53,8 @@ def _listed(title: str, results: list[ItemResult], most: int) -> Iterator[str]:
 def _lines(results: Iterable[ItemResult]) -> Iterator[str]:
     for one in results:
         link = f"[{one.workflow}](/namespaces/{{namespace}}/workflows/{one.workflow})"
+        if not one.workflow:
+            link = "No case"
         entry = f" (entry {one.entry})" if one.entry else ""
         name = f" {escaped(one.title)}" if one.title else ""
         yield f"- {link}{name}: {escaped(one.said)}{entry}"

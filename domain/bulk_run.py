@@ -12,7 +12,8 @@ from domain.payload import digest_of
 from domain.transition import Transition
 
 #: What came of an item. ``waits``: the register was out of reach, and the case enters it by itself.
-Outcome = Literal["done", "done_before", "waits", "refused", "would_be_done", "would_be_refused"]
+#: ``set_aside``: a line of a file that is put before a person, because it fits no case or differs.
+Outcome = Literal["done", "done_before", "waits", "refused", "would_be_done", "would_be_refused", "set_aside"]
 #: The outcomes that leave nothing to see to.
 GOOD = {"done", "done_before", "would_be_done"}
 #: How many characters of a sentence are kept for each item.
@@ -21,39 +22,6 @@ _KEPT = 240
 
 class _Message(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Item(_Message):
-    """A case that is meant.
-
-    Attributes:
-        workflow: its id.
-        employer_id: the employer that it belongs to; an empty text for a case that was named and isn't known.
-        title: the employer's name.
-
-    """
-
-    workflow: str
-    employer_id: str = ""
-    title: str = ""
-
-
-class ItemAction(_Message):
-    """The staff action that one item gets.
-
-    Attributes:
-        update_id: of the update; the same whenever this work sends this to this case.
-        at: the instant at which the work asks.
-        since: the instant at which the work began.
-
-    """
-
-    item: Item
-    action: str
-    payload: dict[str, Any]
-    update_id: str
-    at: datetime
-    since: datetime
 
 
 class ItemResult(_Message):
@@ -74,6 +42,60 @@ class ItemResult(_Message):
     rule: str = ""
 
 
+class Line(_Message):
+    """What a line of a file asks a case for.
+
+    Attributes:
+        number: of the line in the file.
+        action: the staff action.
+        values: what it is sent, beside the actor.
+        key: what makes it the same step, whichever file or work it comes from.
+
+    """
+
+    number: int
+    action: str
+    values: dict[str, Any]
+    key: str
+
+
+class Item(_Message):
+    """A case that is meant.
+
+    Attributes:
+        workflow: its id.
+        employer_id: the employer that it belongs to; an empty text for a case that was named and isn't known.
+        title: the employer's name.
+        line: where the work comes from a file, what it says of this case.
+        judged: what comes of it, where nothing has to be asked of any case.
+
+    """
+
+    workflow: str
+    employer_id: str = ""
+    title: str = ""
+    line: Line | None = None
+    judged: ItemResult | None = None
+
+
+class ItemAction(_Message):
+    """The staff action that one item gets.
+
+    Attributes:
+        update_id: of the update; the same whenever this work sends this to this case.
+        at: the instant at which the work asks.
+        since: the instant at which the work began.
+
+    """
+
+    item: Item
+    action: str
+    payload: dict[str, Any]
+    update_id: str
+    at: datetime
+    since: datetime
+
+
 def result_of(
     item: Item, outcome: Outcome, said: str, entry: int | None = None, rule: str = ""
 ) -> ItemResult:
@@ -82,6 +104,13 @@ def result_of(
     return ItemResult(
         workflow=item.workflow, title=item.title, outcome=outcome, said=short, entry=entry, rule=rule
     )
+
+
+def of_line(item: Item, result: ItemResult) -> ItemResult:
+    """Give a result with the line of the file that it comes from, where it does."""
+    if item.line is None:
+        return result
+    return result.model_copy(update={"said": f"Line {item.line.number}: {result.said}"})
 
 
 class Attempt(_Message):
@@ -156,6 +185,15 @@ class BulkWork(BaseModel):
             at: the instant that it is.
 
         """
+        if item.line is not None:
+            return ItemAction(
+                item=item,
+                action=item.line.action,
+                payload={"actor": self.order.actor, **item.line.values},
+                update_id=f"{self.order.actor}/{item.line.key}",
+                at=at,
+                since=self.since,
+            )
         values = self.order.values_for(item.workflow)
         return ItemAction(
             item=item,

@@ -67,4 +67,25 @@ class Employers(Recipients):
     kind: Literal["employers"] = "employers"
 
 
-Selection = OpenAudits | Orders | Employers
+class SettlementFile(_Selection):
+    """Employers that the lines of a card processor's settlement mean."""
+
+    kind: Literal["settlement_file"] = "settlement_file"
+    file: str
+
+
+class DiscountsFile(_Selection):
+    """Employers that the lines of the WCB's file of discounts mean.
+
+    Attributes:
+        as_expected: whether only figures are taken that the policy's table gives.
+
+    """
+
+    kind: Literal["discounts_file"] = "discounts_file"
+    file: str
+    year: int
+    as_expected: bool
+
+
+Selection = OpenAudits | Orders | Employers | SettlementFile | DiscountsFile

@@ -86,6 +86,9 @@ class Fee(OfEmployer, Base):
     last_four: Mapped[str | None] = mapped_column(comment="Last four digits of the card, at most")
     refunded_on: Mapped[date | None] = mapped_column(comment="Day of the refund")
     refunded_amount: Mapped[Decimal | None] = mapped_column(comment="Amount paid back in Canadian dollars")
+    refund_references: Mapped[list[str] | None] = mapped_column(
+        comment="The card processor's references of what was paid back"
+    )
 
 
 class Enrolment(OfEmployer, Base):

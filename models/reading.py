@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 
 from sqlalchemy import Connection, Engine, func, select
 from sqlalchemy.orm import Session
 
+from domain import discounts, settlement
 from domain.bulk_run import Item
 from domain.course_calendar import PlaceInLine, SessionNow
 from domain.course_page import SessionLine
 from domain.directory import HandOver
+from domain.discounts import DiscountLine
+from domain.file_lines import Unusable
 from domain.pir_list import PirList
 from domain.policy import Policy
 from domain.records import AuditRecord, OrderRecord
@@ -20,6 +23,7 @@ from domain.refusal import Refusal
 from domain.report import Report, Section
 from domain.review import ReviewerIs
 from domain.selection import Selection
+from domain.settlement import SettlementLine
 from domain.transition import Transition
 from models.chain import ChainReport, verify
 from models.corrs import CorrsReader
@@ -32,6 +36,7 @@ from models.exporting import WholeRegister
 from models.handing_over import reviewers_now
 from models.holdings import HeldDocument, documents_of
 from models.ledger import Letter
+from models.matching import known_members, known_payments
 from models.people import Away, Member, People
 from models.pir_lists import Made, SentPirList, made, pir_list
 from models.reporting import report
@@ -125,6 +130,21 @@ class RegisterReader:
         """List the cases that a piece of bulk work means."""
         with self._reading() as session:
             return items(session, selection)
+
+    def settled(self, lines: Sequence[SettlementLine | Unusable]) -> list[Item]:
+        """Say of each line of a settlement whom it means, or what is to be looked at (R7)."""
+        with self._reading() as session:
+            usable = [one for one in lines if isinstance(one, SettlementLine)]
+            return settlement.judged(lines, known_payments(session, usable))
+
+    def discounted(
+        self, lines: Sequence[DiscountLine | Unusable], year: int, *, as_expected: bool
+    ) -> list[Item]:
+        """Say of each line of the WCB's discounts whom it means, or what is to be looked at (R28)."""
+        with self._reading() as session:
+            accounts = [one.wcb_account for one in lines if isinstance(one, DiscountLine)]
+            known = known_members(session, accounts, year)
+            return discounts.judged(lines, known, year, as_expected=as_expected)
 
     def objection(self, transition: Transition) -> Refusal | None:
         """Say why the register would refuse a step now, or nothing; nothing is entered (R32)."""

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Any, assert_never
+from typing import Any
 
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
@@ -12,11 +11,8 @@ from domain.bulk_run import Item
 from domain.registration import employer_workflow_id
 from domain.selection import Employers, OpenAudits, Orders, Selection
 from models.employer_tables import Employer, PirRegistration
-from models.entries import Entry
+from models.matching import SERVED_BY, portions
 from models.review_tables import Audit, CertificateOrder
-
-#: So many ids are asked for in one statement: a database takes only so many.
-_AT_ONCE = 1000
 
 
 def items(session: Session, selection: Selection) -> list[Item]:
@@ -29,7 +25,7 @@ def items(session: Session, selection: Selection) -> list[Item]:
         case Employers():
             return _employers(session, selection)
         case _:
-            assert_never(selection)
+            raise ValueError("What a file says is read with the file.")
 
 
 def _audits(session: Session, wanted: OpenAudits) -> list[Item]:
@@ -53,23 +49,15 @@ def _orders(session: Session, wanted: Orders) -> list[Item]:
         at = asked.where(CertificateOrder.state == wanted.state, CertificateOrder.closed_on.is_(None))
         return [_item(*row) for row in session.execute(at)]
     found: dict[str, Item] = {}
-    for some in _portions(wanted.named):
+    for some in portions(wanted.named):
         for row in session.execute(asked.where(CertificateOrder.order_id.in_(some))):
             found[row.order_id] = _item(*row)
     return [found.get(name) or Item(workflow=name) for name in wanted.named]
 
 
 def _employers(session: Session, wanted: Employers) -> list[Item]:
-    # A file keeps its workflow for a while after its account has changed: its newest entry says which it is.
-    newest = (
-        select(Entry.workflow_id)
-        .where(Entry.employer_id == Employer.employer_id, Entry.workflow_id.startswith("employer-"))
-        .order_by(Entry.number.desc())
-        .limit(1)
-        .scalar_subquery()
-    )
     live = (
-        select(newest, Employer.employer_id, Employer.legal_name)
+        select(SERVED_BY, Employer.employer_id, Employer.legal_name)
         .where(Employer.ended_on.is_(None))
         .order_by(func.lower(Employer.legal_name), Employer.employer_id)
     )
@@ -77,7 +65,7 @@ def _employers(session: Session, wanted: Employers) -> list[Item]:
     if wanted.wcb_accounts is None:
         return [_item(*row) for row in session.execute(fitting)]
     found: list[Item] = []
-    for some in _portions(tuple(dict.fromkeys(wanted.wcb_accounts))):
+    for some in portions(tuple(dict.fromkeys(wanted.wcb_accounts))):
         found += [_item(*row) for row in session.execute(fitting.where(Employer.wcb_account.in_(some)))]
         asked = select(Employer.wcb_account).where(
             Employer.ended_on.is_(None), Employer.wcb_account.in_(some)
@@ -103,7 +91,3 @@ def _fitting(asked: Select[Any], wanted: Employers) -> Select[Any]:
 
 def _item(workflow: str, employer_id: str, legal_name: str) -> Item:
     return Item(workflow=workflow, employer_id=employer_id, title=legal_name)
-
-
-def _portions(names: tuple[str, ...]) -> Iterable[tuple[str, ...]]:
-    return (names[first : first + _AT_ONCE] for first in range(0, len(names), _AT_ONCE))

@@ -13,9 +13,10 @@ from workflows.starting import by_a_workflow, refuse_limits, refuse_start
 
 with workflow.unsafe.imports_passed_through():
     from activities import contracts
-    from domain.bulk import BulkOrder, PolicyForMany, read_order
+    from domain.bulk import PolicyForMany, read_order
+    from domain.bulk_order import BulkOrder
     from domain.bulk_page import bulk_page
-    from domain.bulk_run import BulkResult, BulkWork
+    from domain.bulk_run import BulkResult, BulkWork, of_line
     from domain.calendar import alberta_day
     from domain.refusal import Refusal
     from domain.selection import MOST_ITEMS
@@ -100,10 +101,13 @@ class BulkAction:
         return True
 
     async def _came_of(self, work: BulkWork, item: Item) -> ItemResult:
+        if item.judged is not None:
+            return item.judged
         info = workflow.info()
         asked = work.action_for(item, info.workflow_id, workflow.now())
         effect = contracts.TRY_ACTION if work.order.dry_run else contracts.TAKE_ACTION
-        return await effects.asked_until_told(effect, asked, f"{asked.action} on {item.workflow}")
+        came = await effects.asked_until_told(effect, asked, f"{asked.action} on {item.workflow}")
+        return of_line(item, came)
 
     def page(self) -> str:
         """Write the page that the Web UI shows, when somebody opens it."""

@@ -12,9 +12,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final
 
-from cli.spreadsheets import Row
 from domain.calendar import years_after
 from domain.refusal import Refusal
+from domain.tables import Row
 from domain.text import refuse_card_numbers, typed_day
 
 #: As many people as a form may have.

@@ -11,7 +11,6 @@ from typing import Any, Final
 from pydantic import TypeAdapter, ValidationError
 
 from cli.failing import refused
-from cli.spreadsheets import Row
 from cli.taking_over.columns import Form, Mistake, form_of
 from domain.agenda import agenda
 from domain.calendar import Moment
@@ -31,6 +30,7 @@ from domain.records import (
 from domain.refusal import Refusal
 from domain.registration import Registration, employer_workflow_id, register
 from domain.steps import Caller, Step
+from domain.tables import Row
 from domain.wording import told_once, worded
 from models.entries import Entry
 from models.register import Register

@@ -119,10 +119,15 @@ def refund_payment(state: EmployerState, refund: RefundPayment, _: Moment) -> De
     if not 0 < refund.amount <= kept:
         message = f"A refund is more than nothing and at most the {kept} dollars that were paid and kept."
         raise Refusal(message, rule="R7", field="amount")
+    if refund.processor_reference is not None and refund.processor_reference in fee.refund_references:
+        message = f"The refund {refund.processor_reference} is recorded already."
+        raise Refusal(message, rule="R7", field="processor_reference")
     if fee.paid_on is not None and refund.refunded_on < fee.paid_on:
         message = f"The fee was paid on {fee.paid_on}; it can't have been refunded before."
         raise Refusal(message, rule="R7", field="refunded_on")
     fee.refunded_on, fee.refunded_amount = refund.refunded_on, (fee.refunded_amount or 0) + refund.amount
+    if refund.processor_reference is not None:
+        fee.refund_references = [*fee.refund_references, refund.processor_reference]
     state.fee_kept = kept - refund.amount
     # A fee that was paid back as a whole is asked for anew as the cycle's policy has it.
     to_be_paid = fee.refunded_amount if state.fee_kept else state.policy.fees.registration_fee

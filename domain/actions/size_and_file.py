@@ -155,12 +155,18 @@ def register_in_pir(state: EmployerState, entry: RegisterInPir, _: Moment) -> De
 
 
 class ConfirmPirDiscount(Payload):
-    """The discount that the WCB confirmed for a year."""
+    """The discount that the WCB confirmed for a year.
+
+    Attributes:
+        only_as_expected: whether a figure that the policy's table does not give is refused.
+
+    """
 
     year: Annotated[int, Field(ge=2000, le=2200, strict=True)]
     confirmed_percent: Percent
     confirmed_on: PastDay
     claims_percent: Annotated[Decimal, BeforeValidator(typed_number), Field(ge=0, le=1000)] | None = None
+    only_as_expected: Annotated[bool, Field(strict=True)] = False
 
 
 def confirm_pir_discount(state: EmployerState, confirmed: ConfirmPirDiscount, _: Moment) -> Decision:
@@ -175,6 +181,9 @@ def confirm_pir_discount(state: EmployerState, confirmed: ConfirmPirDiscount, _:
         message = f"The discount for {confirmed.year} is already recorded; correct_entry corrects it."
         raise Refusal(message, rule="R28", field="year")
     entitled = entitlement(state, confirmed.claims_percent)
+    if confirmed.only_as_expected and confirmed.confirmed_percent != entitled:
+        message = f"The table gives {entitled} %, and the WCB says {confirmed.confirmed_percent} %."
+        raise Refusal(message, rule="R28", field="confirmed_percent")
     state.pir_discounts.append(
         PirDiscountRecord(
             year=confirmed.year,

@@ -90,6 +90,7 @@ class FeeRecord(Record):
         reminded_days: the reminders that went out, each as days after the invoice's due day.
         refunded_on: the day of the latest refund since.
         refunded_amount: what was paid back since, in all.
+        refund_references: the card processor's references of these refunds; none is recorded twice.
 
     """
 
@@ -106,6 +107,7 @@ class FeeRecord(Record):
     last_four: str | None = None
     refunded_on: date | None = None
     refunded_amount: Dollars | None = None
+    refund_references: list[str] = Field(default_factory=list)
 
     @property
     def key(self) -> str:

@@ -13,11 +13,10 @@ from sqlalchemy import Engine
 from temporalio.client import WorkflowExecutionStatus
 from temporalio.testing import ActivityEnvironment
 
-from activities.bulk import BulkActivities
 from domain.bulk_run import Item, ItemAction
 from models.register import Register
 from tests.faults.test_last_resorts import TRIES_AT_ONCE, Troubled, steps
-from tests.support.bulk import carry_out, outcomes, refusal, result, start
+from tests.support.bulk import bulk_activities, carry_out, outcomes, refusal, result, start
 from tests.support.running_desk import RunningDesk, eventually, running_desk
 
 LETTER: dict[str, Any] = {"to": {}, "subject": "Closed in July", "text": "Closed in July."}
@@ -63,7 +62,7 @@ async def test_a_register_that_is_away_for_one_step(desk: RunningDesk, troubled:
 async def test_a_try_that_nobody_heard_back_from(desk: RunningDesk) -> None:
     """What the worker that died had done is found in the register and is not done again."""
     employer = await desk.start()
-    activities = BulkActivities(desk.client, desk.register)
+    activities = bulk_activities(desk)
     wanted = await asked(desk, employer)
     first = await ActivityEnvironment().run(activities.take_action, wanted)
     again = await ActivityEnvironment().run(activities.take_action, wanted)
@@ -77,7 +76,7 @@ async def test_a_try_that_nobody_heard_back_from(desk: RunningDesk) -> None:
 
 async def test_a_failure_that_is_no_answer_to_anybody_is_tried_again(desk: RunningDesk) -> None:
     employer = await desk.start()
-    activities = BulkActivities(desk.client, desk.register)
+    activities = bulk_activities(desk)
     unknown = await asked(desk, employer, action="fire")
     with pytest.raises(Exception, match="Workflow update failed"):
         await ActivityEnvironment().run(activities.take_action, unknown)

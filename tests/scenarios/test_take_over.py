@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
-from cli.spreadsheets import Row
 from cli.taking_over.columns import form_of
+from domain.tables import Row
 from tests.support.employer_file import EmployerFile
 from tests.support.running_desk import START, RunningDesk
 

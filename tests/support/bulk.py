@@ -11,14 +11,25 @@ from temporalio.api.history.v1 import HistoryEvent
 from temporalio.client import Client, WorkflowHandle
 from temporalio.service import RPCError, RPCStatusCode
 
+from activities.bulk import BulkActivities
 from activities.contracts import TASK_QUEUE
 from domain.bulk_run import BulkResult
+from outside.cards import CardProcessor
+from outside.wcb import Wcb
+from tests.support.running_desk import RunningDesk
+from worker import cards_folder, wcb_folder
 
 _PATIENCE = 120.0
 _ENDS = {
     EventType.EVENT_TYPE_WORKFLOW_EXECUTION_COMPLETED,
     EventType.EVENT_TYPE_WORKFLOW_EXECUTION_FAILED,
 }
+
+
+def bulk_activities(desk: RunningDesk) -> BulkActivities:
+    """The activities of bulk work at a desk, with the folders of files beside its documents."""
+    wcb, cards = Wcb(wcb_folder(desk.documents)), CardProcessor(cards_folder(desk.documents))
+    return BulkActivities(desk.client, desk.register, wcb, cards)
 
 
 async def start(client: Client, workflow: str, order: object) -> WorkflowHandle[Any, Any]:
