@@ -94,9 +94,10 @@ class Training(_Section):
 
 
 class AuditPolicy(_Section):
-    """When an audit passes and for how long (R11, R13, R14)."""
+    """What comes with an audit, when it passes and for how long (R11 to R14)."""
 
     self_assessment_documents_min: Annotated[int, Field(ge=0, le=100, strict=True)]
+    audit_document_required: Annotated[bool, Field(strict=True)] = False
     pass_percent: WholePercent
     maintenance_pass_percent: WholePercent
     element_min_percent: WholePercent | None = None

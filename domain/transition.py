@@ -63,6 +63,14 @@ class AuditorCurrent(_Message):
     day: date
 
 
+class DocumentsKept(_Message):
+    """Every document that is named is in the store, as it was handed in (R11, R17)."""
+
+    kind: Literal["documents_kept"] = "documents_kept"
+    references: tuple[str, ...]
+    rule: str
+
+
 class AnswersGive(_Message):
     """The answers that are kept with an audit give what was submitted: scores are computed (R12, R13).
 
@@ -136,6 +144,7 @@ Requirement = Annotated[
     | HoldsRole
     | StandsIn
     | AuditorCurrent
+    | DocumentsKept
     | AnswersGive
     | SeatInSession
     | EntryKnown

@@ -86,10 +86,20 @@ class DocumentStore:
         path = self.path(reference)
         content = path.read_bytes()
         if hashlib.sha256(content).hexdigest() != reference.removeprefix("sha256:"):
-            raise DocumentDamagedError(
-                f"{path.name} was changed after it was stored: bring it back from a backup."
-            )
+            raise _damaged(path)
         return content
+
+    def check(self, reference: str) -> None:
+        """See that a document is there and is what was stored, without keeping it in memory.
+
+        Raises:
+            DocumentMissingError: when the store does not have it.
+            DocumentDamagedError: when the file was changed.
+
+        """
+        path = self.path(reference)
+        if _hash_of(path) != reference.removeprefix("sha256:"):
+            raise _damaged(path)
 
     def path(self, reference: str) -> Path:
         """Say where a document lies.
@@ -111,6 +121,10 @@ class DocumentStore:
 
     def _find(self, digest: str) -> Path | None:
         return next(iter(sorted(self._folder(digest).glob(f"{digest}*"))), None)
+
+
+def _damaged(path: Path) -> DocumentDamagedError:
+    return DocumentDamagedError(f"{path.name} was changed after it was stored: bring it back from a backup.")
 
 
 def _hash_of(path: Path) -> str:

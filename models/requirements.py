@@ -24,6 +24,7 @@ from domain.transition import (
     ActorMay,
     AnswersGive,
     AuditorCurrent,
+    DocumentsKept,
     EntryKnown,
     HoldsRole,
     LetterKnown,
@@ -37,6 +38,7 @@ from models.course_places import calendar
 from models.documents import DocumentStore
 from models.employer_tables import Employer, Person
 from models.entries import Entry
+from models.kept_documents import refuse_unkept
 from models.people import Hat, People, any_of
 from models.repeating import letter_to_repeat
 from models.review_tables import Certificate, CertificateOrder
@@ -103,8 +105,8 @@ class Checks:
                 self._stands_in(requirement)
             case AuditorCurrent():
                 self._auditor_current(requirement)
-            case AnswersGive():
-                refuse_other_scores(requirement, self._documents)
+            case DocumentsKept() | AnswersGive():
+                self._documents_hold(requirement)
             case SeatInSession():
                 takes_in(
                     calendar(self._connection, requirement.day),
@@ -120,6 +122,13 @@ class Checks:
             case AccountFree() | AccountVacated() | AccountLive():
                 self._account(requirement)
         return None
+
+    def _documents_hold(self, requirement: DocumentsKept | AnswersGive) -> None:
+        match requirement:
+            case DocumentsKept():
+                refuse_unkept(requirement, self._documents)
+            case AnswersGive():
+                refuse_other_scores(requirement, self._documents)
 
     def _account(self, requirement: AccountFree | AccountVacated | AccountLive) -> None:
         match requirement:

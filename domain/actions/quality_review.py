@@ -21,7 +21,7 @@ from domain.roles import Role
 from domain.scoring import percent, shortfalls, term_years
 from domain.text import Day, DocumentRef, Paragraph, PastDay, Percent, Reason, StaffId
 from domain.to_fill import to_fill
-from domain.transition import HoldsRole, StandsIn
+from domain.transition import DocumentsKept, HoldsRole, StandsIn
 
 
 class AssignReviewer(Payload):
@@ -201,6 +201,7 @@ def provide_information(state: AuditState, reply: ProvideInformation, moment: Mo
     state.rounds.append(following)
     return Decision(
         events=("information_provided",),
+        requires=(DocumentsKept(references=reply.documents, rule="R17"),) if reply.documents else (),
         done=f"Stamped as received on {moment.day}; round {following.number} is with {following.reviewer}.",
     )
 

@@ -31,7 +31,7 @@ from domain.scoring import percent, term_years
 from domain.text import Count, DocumentRef, Line, PastDay, StaffId
 from domain.to_fill import to_fill
 from domain.training import is_current, self_assessor
-from domain.transition import AnswersGive, AuditorCurrent, Requirement
+from domain.transition import AnswersGive, AuditorCurrent, DocumentsKept, Requirement
 
 
 class Submission(Payload):
@@ -72,7 +72,8 @@ def submit_self_assessment(state: EmployerState, audit: SubmitSelfAssessment, mo
     if len(audit.documents) < least:
         message = f"A self-assessment needs at least {least} document(s) handed in with it."
         raise Refusal(message, rule="R11", field="documents")
-    return _receive(state, audit, moment, assessor=person.name, requires=_computed(audit))
+    kept = DocumentsKept(references=audit.documents, rule="R11")
+    return _receive(state, audit, moment, assessor=person.name, requires=(kept, *_computed(audit)))
 
 
 def submit_external_audit(state: EmployerState, audit: SubmitExternalAudit, moment: Moment) -> Decision:
@@ -103,10 +104,11 @@ def submit_external_audit(state: EmployerState, audit: SubmitExternalAudit, mome
 
 
 def _computed(audit: Submission, written: tuple[int, int, int] | None = None) -> tuple[Requirement, ...]:
-    """Where the audit document comes along, what was submitted has to follow from it (R13)."""
+    """Where the audit document comes along, it is kept, and what was submitted follows from it (R13)."""
     if audit.audit_document is None:
         return ()
     return (
+        DocumentsKept(references=(audit.audit_document.workbook,), rule="R11"),
         AnswersGive(
             document=audit.audit_document,
             external=written is not None,
@@ -134,6 +136,13 @@ def _receive(  # noqa: PLR0913 - what the two kinds differ in, named
         raise Refusal(message, rule="R7")
     mark = _anniversary_for(state, audit.purpose, moment.day)
     received = _date_stamp(audit, mark, moment.day)
+    came_before = mark is not None and mark.on_paper_since is not None
+    if document is None and state.policy.audit.audit_document_required and not came_before:
+        message = (
+            "Audits are taken with the filled-in audit tool alone: have its workbook read with "
+            "`secor audit-tool read`, and send what it gives."
+        )
+        raise Refusal(message, rule="R12" if auditor else "R11", field="audit_document")
     _check_small(state, audit, mark, moment.day)
     number = state.next_number(f"audit-{audit.purpose}-{moment.day.year}")
     account = state.employer.wcb_account

@@ -27,6 +27,7 @@ from tests.audit_documents.forms import (
 )
 
 BY_LIBREOFFICE = (FOLDER / "self-assessment-by-libreoffice.xlsx").read_bytes()
+EXTERNAL_BY_LIBREOFFICE = (FOLDER / "external-audit-by-libreoffice.xlsx").read_bytes()
 WORKBOOK = "sha256:" + "0" * 64
 
 
@@ -121,17 +122,20 @@ def test_a_filled_form_is_read_whole(external: bool) -> None:  # noqa: FBT001 - 
     assert form.answers["6.7"].not_applicable
 
 
-def test_a_form_saved_by_libreoffice_says_the_same() -> None:
-    form, ours = read(BY_LIBREOFFICE), read(filled())
-    assert form.mistakes == []
+@pytest.mark.parametrize(("saved", "external"), [(BY_LIBREOFFICE, False), (EXTERNAL_BY_LIBREOFFICE, True)])
+def test_a_form_saved_by_libreoffice_says_the_same(saved: bytes, external: bool) -> None:  # noqa: FBT001
+    """R11, R12."""
+    form, ours = read(saved), read(filled(external=external))
+    assert (form.mistakes, form.external) == ([], external)
     assert (form.answers, form.cover) == (ours.answers, ours.cover)
 
 
-def test_libreoffice_computes_the_scores_that_the_program_computes() -> None:
+@pytest.mark.parametrize("saved", [BY_LIBREOFFICE, EXTERNAL_BY_LIBREOFFICE])
+def test_libreoffice_computes_the_scores_that_the_program_computes(saved: bytes) -> None:
     """R13: two computations of one score, of which the program's counts."""
-    book = load_workbook(io.BytesIO(BY_LIBREOFFICE), data_only=True)
+    book = load_workbook(io.BytesIO(saved), data_only=True)
     *shown, total = list(book[Sheet.SCORE].iter_rows(min_row=2, values_only=True))
-    elements = answers_of(read(BY_LIBREOFFICE), WORKBOOK).elements()
+    elements = answers_of(read(saved), WORKBOOK).elements()
     assert [(one.element, one.points, one.possible) for one in elements] == [row[:3] for row in shown]
     assert total[0] == "All elements"
     assert float(percent(elements)) == pytest.approx(100 * float(str(total[3])), abs=0.01)

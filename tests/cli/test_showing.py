@@ -6,10 +6,11 @@ from typing import Any
 
 import pytest
 
-from tests.cli.commands import Terminal
+from tests.cli.commands import ROOT, Terminal
 
 Form = dict[str, Any]
 
+EVIDENCE = ROOT / "demo" / "documents" / "toolbox-meeting.md"
 TRAINING = {"actor": "t.okoye", "person_name": "Robin Okafor", "completed_on": "2026-02-02"}
 AUDIT = {
     "actor": "a.singh",
@@ -20,17 +21,17 @@ AUDIT = {
     "documentation_to": "2026-09-30",
     "elements": [{"element": "Everything", "points": 85, "possible": 100}],
     "head_count": {"owners": 1},
-    "documents": ["sha256:" + "0" * 64],
 }
 
 
 @pytest.fixture
 def audited(terminal: Terminal, employer: str, payment: Form) -> tuple[str, str]:
     """An employer with an audit that waits for a reviewer."""
+    (evidence,) = terminal.secor("documents", "add", str(EVIDENCE), "--json").data
     for action, payload in (
         ("record_payment", payment),
         ("record_training", TRAINING),
-        ("submit_self_assessment", AUDIT),
+        ("submit_self_assessment", {**AUDIT, "documents": [evidence["reference"]]}),
     ):
         said = terminal.secor("act", employer, action, "-", given=payload)
         assert said.code == 0, said.complaint

@@ -46,6 +46,7 @@ def with_line(words: str, instead: str, nth: int = 0) -> str:
         ("R9", "training", "refresher_reminder_months", 3),
         ("R9", "training", "refresher_min_days", 1),
         ("R11", "audit", "self_assessment_documents_min", 1),
+        ("R11", "audit", "audit_document_required", False),
         ("R13", "audit", "pass_percent", 80),
         ("R13", "audit", "maintenance_pass_percent", 80),
         ("R13", "audit", "element_min_percent", None),

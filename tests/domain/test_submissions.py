@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from domain.records import AnniversaryStatus, AuditDocument, Purpose
-from domain.transition import ActorMay, AnswersGive, AuditorCurrent
+from domain.transition import ActorMay, AnswersGive, AuditorCurrent, DocumentsKept
 from tests.support.desk import LATE, LEFT_OUT, Desk, book_with
 from tests.support.lives import (
     accept,
@@ -19,6 +19,7 @@ from tests.support.lives import (
     issue,
     preparing,
     reject,
+    request,
     scores,
     submit,
 )
@@ -74,6 +75,40 @@ DOCUMENT = {
     "workbook": "sha256:" + "a" * 64,
     "answers": "sha256:" + "b" * 64,
 }
+
+
+@pytest.mark.parametrize(
+    ("action", "rule"), [("submit_self_assessment", "R11"), ("submit_external_audit", "R12")]
+)
+def test_the_policy_may_take_audits_with_the_audit_tool_alone(action: str, rule: str) -> None:
+    desk = preparing(Desk(book=book_with(audit={"audit_document_required": True})))
+    refusal = desk.refusal(action)
+    assert (refusal.rule, refusal.field) == (rule, "audit_document")
+    assert "`secor audit-tool read`" in refusal.sentence
+    desk.act(action, elements=TWO, audit_document=DOCUMENT)
+    assert desk.open_audit.audit.workbook == DOCUMENT["workbook"]
+
+
+def test_an_audit_from_before_the_take_over_has_no_audit_tool() -> None:
+    """R11: whatever the policy says of others."""
+    paper = {"number": "SECOR-0815", "dated": "2026-06-01", "term_years": 3}
+    people = [{"name": "Kim", "module_1_on": "2026-01-10"}]
+    in_review = {"anniversary": "2027-06-01", "received_on": "2027-03-01"}
+    book = book_with(audit={"audit_document_required": True})
+    desk = Desk(book=book, taken_over={**paper, "trained_people": people, "in_review": in_review})
+    desk.act("submit_self_assessment")
+    assert desk.open_audit.audit.answers is None
+
+
+def test_what_is_handed_in_has_to_be_kept() -> None:
+    """R11, R17: the documents, the filled-in audit tool, and what comes with a reply."""
+    desk = submit(at("preparing"), documents=["sha256:" + "c" * 64], elements=TWO, audit_document=DOCUMENT)
+    (entry,) = [one for one in desk.entries if one.action == "submit_self_assessment"]
+    kept = [one.references for one in entry.requirements if isinstance(one, DocumentsKept)]
+    assert kept == [("sha256:" + "c" * 64,), (DOCUMENT["workbook"],)]
+    request(desk)
+    desk.act("provide_information", documents=["sha256:" + "d" * 64])
+    assert DocumentsKept(references=("sha256:" + "d" * 64,), rule="R17") in desk.entries[-1].requirements
 
 
 def test_a_self_assessment_may_name_the_answers_from_which_its_scores_were_computed() -> None:
