@@ -137,6 +137,7 @@ def _anniversaries(state: EmployerState) -> Iterator[DueItem]:
     for mark in audits_awaited(state):
         yield from _reminders(state, mark, state.certificate.issued_on)
         if mark.purpose is Purpose.MAINTENANCE:
+            yield from _overdue(state, mark, state.certificate.issued_on)
             yield DueItem(
                 happening=Happening(
                     "maintenance_missed", "R26", partial(happenings.maintenance_missed, mark_key=mark.key)
@@ -147,10 +148,30 @@ def _anniversaries(state: EmployerState) -> Iterator[DueItem]:
             )
 
 
-def _reminders(state: EmployerState, mark: AnniversaryRecord, issued: date) -> Iterator[DueItem]:
+def _past_reminding(state: EmployerState, mark: AnniversaryRecord) -> bool:
     # Its audit came in time and failed later, or another policy with other reminders was taken up later: a
     # reminder of a day that is past helps nobody.
-    if any(since is not None and since > mark.day for since in (mark.reopened_on, state.policy_taken_up_on)):
+    return any(
+        since is not None and since > mark.day for since in (mark.reopened_on, state.policy_taken_up_on)
+    )
+
+
+def _overdue(state: EmployerState, mark: AnniversaryRecord, issued: date) -> Iterator[DueItem]:
+    day = days_after(mark.day, 1)
+    if _past_reminding(state, mark) or not issued <= day <= mark.deadline or 0 in mark.reminded_months:
+        return
+    yield DueItem(
+        happening=Happening(
+            "maintenance_overdue", "R26", partial(happenings.maintenance_overdue, mark_key=mark.key)
+        ),
+        at=morning_of(day),
+        day=day,
+        sentence=f"Letter that the audit for {in_words(mark.day)} is overdue",
+    )
+
+
+def _reminders(state: EmployerState, mark: AnniversaryRecord, issued: date) -> Iterator[DueItem]:
+    if _past_reminding(state, mark):
         return
     for place, months in enumerate(state.policy.maintenance.reminder_months):
         day = months_after(mark.day, -months)

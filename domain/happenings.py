@@ -16,6 +16,7 @@ from domain.letters import (
     CertificateExpired,
     Invoice,
     InvoiceReminder,
+    MaintenanceOverdue,
     MovedToCor,
     RefresherLapsed,
     RefresherReminder,
@@ -94,6 +95,19 @@ def invoice_reminded(state: EmployerState, moment: Moment, *, invoice: Invoice, 
         letters=(letter,),
         ground=f"Invoice {invoice.invoice_number}: {days} days after {invoice.due_on}",
     )
+
+
+def maintenance_overdue(state: EmployerState, _: Moment, *, mark_key: str) -> Decision:
+    """Tell the employer that the anniversary has passed without its audit, while there is time (R26)."""
+    mark = _mark(state, mark_key)
+    mark.reminded_months = [*mark.reminded_months, 0]
+    letter = MaintenanceOverdue(
+        certificate_number=mark.certificate_number,
+        anniversary=mark.day,
+        deadline=mark.deadline,
+        in_pir=state.pir is not None,
+    )
+    return Decision(events=("reminded",), letters=(letter,), ground=f"No audit for {mark.day} yet")
 
 
 def invoice_numbered(state: EmployerState, _: Moment, *, number: str) -> Decision:

@@ -174,6 +174,15 @@ SAMPLES: Final[dict[str, AnyContent]] = {
         for purpose in (Purpose.MAINTENANCE, Purpose.RENEWAL)
     },
     **{
+        f"maintenance_overdue, {'in PIR' if in_pir else 'not in PIR'}": letters.MaintenanceOverdue(
+            certificate_number=CERTIFICATE,
+            anniversary=date(2028, 4, 30),
+            deadline=date(2028, 12, 31),
+            in_pir=in_pir,
+        )
+        for in_pir in (True, False)
+    },
+    **{
         f"standing_lost, {'in PIR' if in_pir else 'not in PIR'}": letters.StandingLost(
             certificate_number=CERTIFICATE,
             anniversary=date(2027, 8, 1),

@@ -40,6 +40,17 @@ class AnniversaryReminder(Content):
     deadline: date
 
 
+class MaintenanceOverdue(Content):
+    """The anniversary has passed without its maintenance audit; there is time until the deadline."""
+
+    title, rule = "Maintenance overdue", "R26"
+    name: Literal["maintenance_overdue"] = "maintenance_overdue"
+    certificate_number: str
+    anniversary: date
+    deadline: date
+    in_pir: bool
+
+
 class StandingLost(Content):
     """The certificate is no longer in good standing, with what that means for PIR."""
 

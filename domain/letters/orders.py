@@ -18,6 +18,7 @@ from domain.letters.certificates import (
     AnniversaryReminder,
     CertificateCover,
     CertificateExpired,
+    MaintenanceOverdue,
     OrderDeclined,
     StandingLost,
     StandingRestored,
@@ -65,6 +66,7 @@ AnyContent = Annotated[
     | CertificateCover
     | OrderDeclined
     | AnniversaryReminder
+    | MaintenanceOverdue
     | StandingLost
     | StandingRestored
     | Suspended

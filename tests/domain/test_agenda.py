@@ -10,8 +10,9 @@ from domain import happenings
 from domain.agenda import agenda
 from domain.calendar import end_of, morning_of
 from domain.case import CaseState
+from domain.letters import MaintenanceOverdue
 from domain.steps import Caller, happen
-from tests.support.desk import Desk
+from tests.support.desk import Desk, book_with
 from tests.support.lives import PLACES, accept, at, certified, issue, preparing, submit
 
 Lines = list[tuple[str, str]]
@@ -26,9 +27,11 @@ REFRESHER: Lines = [("2029-12-10", "refresher_reminder"), ("2030-03-10", "refres
 THREE_YEARS: Lines = [
     ("2027-12-10", "anniversary_reminder"),
     ("2028-01-10", "anniversary_reminder"),
+    ("2028-03-11", "maintenance_overdue"),
     ("2028-12-10", "anniversary_reminder"),
     ("2028-12-31", "maintenance_missed"),
     ("2029-01-10", "anniversary_reminder"),
+    ("2029-03-11", "maintenance_overdue"),
     ("2029-12-10", "anniversary_reminder"),
     ("2029-12-10", "refresher_reminder"),
     ("2029-12-31", "maintenance_missed"),
@@ -46,6 +49,7 @@ INVOICE = [("2027-04-16", "invoice_reminder"), ("2027-05-09", "invoice_reminder"
 FIRST_YEAR = (
     ("2027-12-10", "anniversary_reminder"),
     ("2028-01-10", "anniversary_reminder"),
+    ("2028-03-11", "maintenance_overdue"),
     ("2028-12-31", "maintenance_missed"),
 )
 
@@ -220,3 +224,24 @@ def test_time_between_two_looks_does_not_matter() -> None:
     assert [entry.at for entry in slept.entries] == [entry.at for entry in woke.entries]
     assert slept.letters == woke.letters
     assert slept.employer == woke.employer
+
+
+def test_an_overdue_maintenance_audit_is_told_of_once_while_there_is_time() -> None:
+    """R26: on the day after the anniversary, until the last day for the audit."""
+    desk = certified(Desk(date(2027, 3, 10)))
+    desk.act("register_in_pir")
+    desk.wait_until(date(2028, 12, 30))
+    told = [(day, letter) for day, letter in desk.letters if isinstance(letter, MaintenanceOverdue)]
+    ((day, letter),) = told
+    assert (day, letter.anniversary, letter.deadline) == (
+        date(2028, 3, 11),
+        date(2028, 3, 10),
+        date(2028, 12, 31),
+    )
+    assert letter.in_pir
+
+
+def test_nobody_is_told_that_an_audit_is_overdue_where_no_time_is_left() -> None:
+    """R26: the policy may set the anniversary itself as the last day."""
+    book = book_with(maintenance={"maintenance_deadline": "anniversary"})
+    assert "maintenance_overdue" not in [name for _, name in lines(certified(Desk(book=book)).employer)]

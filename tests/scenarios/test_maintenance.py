@@ -57,9 +57,11 @@ async def test_missed_and_never_heard_of_again_until_expiry(desk: RunningDesk) -
     assert file.letters(since=date(2034, 1, 10)) == [
         (date(2034, 10, 9), "anniversary_reminder_first"),
         (date(2034, 11, 9), "anniversary_reminder_second"),
+        (date(2035, 1, 10), "maintenance_overdue"),
         (date(2035, 10, 9), "anniversary_reminder_first"),
         (date(2035, 11, 9), "anniversary_reminder_second"),
         (date(2036, 1, 1), "standing_lost"),
+        (date(2036, 1, 10), "maintenance_overdue"),
         (date(2036, 10, 9), "anniversary_reminder_first"),
         (date(2036, 10, 9), "refresher_reminder"),
         (date(2036, 11, 9), "anniversary_reminder_second"),
@@ -95,7 +97,10 @@ async def test_an_audit_withdrawn_after_the_deadline_costs_good_standing_at_once
     await desk.act(audit, "withdraw_audit", reason="The employer takes it back")
     await desk.rest(file.workflow)
     assert (await file.case()).standing == "not_in_good_standing"
-    assert file.letters(since=date(2036, 1, 1)) == [(date(2036, 1, 15), "standing_lost")]
+    assert file.letters(since=date(2036, 1, 1)) == [
+        (date(2036, 1, 10), "maintenance_overdue"),  # of the second anniversary
+        (date(2036, 1, 15), "standing_lost"),
+    ]
     assert file.standings()[-1] == ("2036-01-15", "not_in_good_standing")
 
 

@@ -33,6 +33,7 @@ async def test_a_certificate_of_before_keeps_its_pass_mark_reminders_and_deadlin
     assert file.letters(since=date(2034, 2, 1)) == [
         (date(2034, 10, 9), "anniversary_reminder_first"),
         (date(2034, 11, 9), "anniversary_reminder_second"),
+        (date(2035, 1, 10), "maintenance_overdue"),
     ]
     assert (await file.case()).standing == "in_good_standing"
     await file.pass_audit("maintenance", points=82)

@@ -191,8 +191,25 @@ class _Year:
                     held_back = name
                 else:
                     self._write(name, day)
+            self._overdue(certificate, anniversary)
             if held_back and self._failed is not None and self._failed[1] <= anniversary:
                 self._write(held_back, self._failed[1])
+
+    def _overdue(self, certificate: Certificate, anniversary: date) -> None:
+        """On the day after an anniversary inside the term, as long as its audit may still come in (R26)."""
+        day = anniversary + _A_DAY
+        if anniversary == certificate.days[-1] or anniversary >= date(anniversary.year, 12, 31):
+            return
+        if not certificate.since <= day <= min(certificate.until, self._left):
+            return
+        if day > certificate.answered.get(anniversary, _NEVER):
+            return
+        if anniversary.year > START.year and day > self._outgrown:
+            return
+        if self._in_review(certificate, anniversary, day):
+            return
+        if self._failed is None or self._failed[1] <= anniversary or certificate is not self._certificates[0]:
+            self._write("maintenance_overdue", day)
 
     def _in_review(self, certificate: Certificate, anniversary: date, day: date) -> bool:
         """Say whether an audit that failed later was in review on the morning of a day."""

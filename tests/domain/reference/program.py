@@ -143,6 +143,7 @@ class Program:
             if mark.status == "open" and not self.must_be_cor(mark.day):
                 yield from self._due_reminders(n, mark)
                 if not mark.renewal:
+                    yield from self._due_overdue(n, mark)
                     yield (midnight_after(mark.deadline), "e", n, partial(self._miss, mark))
         # Of what ends in the same midnight, the certificate ends first: a closed file is told nothing more.
         # R4: an audit that came in before the count was reported is none that has to be a COR audit.
@@ -162,6 +163,17 @@ class Program:
             if day >= self.issued and not any(sent <= months for sent in mark.reminded):
                 yield (morning(day), "a", n, partial(self._remind_of, mark))
                 return
+
+    def _due_overdue(self, n: int, mark: Mark) -> Iterator[Due]:
+        """R26. On the day after the anniversary, where the deadline lies later."""
+        day = after(mark.day, 1)
+        reopened_later = mark.reopened is not None and mark.reopened > mark.day
+        if not reopened_later and self.issued <= day <= mark.deadline and 0 not in mark.reminded:
+            yield (morning(day), "ab", n, partial(self._tell_overdue, mark))
+
+    def _tell_overdue(self, mark: Mark) -> None:
+        mark.reminded.add(0)
+        self.write("maintenance_overdue")
 
     def _remind_of(self, mark: Mark) -> None:
         second = morning(in_months(mark.day, -2)) <= self.now
