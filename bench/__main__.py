@@ -29,6 +29,7 @@ from bench.sizes import (
     size_of,
     sizes_of_actions,
 )
+from bench.taking_over import taking_over
 from bench.worker import Party
 from bench.years import quiet_years
 from domain.calendar import alberta_day
@@ -36,6 +37,7 @@ from domain.calendar import alberta_day
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
+_MOVING: Final = "taking-over"
 _ACCOUNTS: Final = ("2000001", "2000002", "2000003")
 
 
@@ -49,6 +51,7 @@ class Plan:
         replays: how often a lifecycle is replayed.
         employers: how many live through the maintenance years.
         reported: on how many a report is made.
+        taken_over: how many are taken over, and out again.
 
     """
 
@@ -57,20 +60,26 @@ class Plan:
     replays: int
     employers: int
     reported: int
+    taken_over: int
 
 
 WHOLE: Final = Plan(
-    Load(4, {1: 5, 16: 32}, rounds=2, seconds=90), actions=None, replays=10, employers=40, reported=5000
+    Load(4, {1: 5, 16: 32}, rounds=2, seconds=90),
+    actions=None,
+    replays=10,
+    employers=40,
+    reported=5000,
+    taken_over=5000,
 )
 #: Every part of the bench, as little of each as there can be: the figures mean nothing.
 QUICK: Final = Plan(
-    Load(1, {1: 1, 16: 3}, rounds=1, seconds=0), actions=4, replays=1, employers=2, reported=20
+    Load(1, {1: 1, 16: 3}, rounds=1, seconds=0), actions=4, replays=1, employers=2, reported=20, taken_over=3
 )
 
 
 async def measure(plan: Plan, folder: Path) -> tuple[Measured, str]:
     """Take every figure; give them with the version of the server."""
-    names = tuple(party.value for party in Party)
+    names = (*(party.value for party in Party), _MOVING)
     async with dev_server(folder, names) as server, bench(server, folder) as parties:
         service = parties.clients[Party.SERVICE]
         version = (await service.workflow_service.get_system_info(GetSystemInfoRequest())).server_version
@@ -81,6 +90,9 @@ async def measure(plan: Plan, folder: Path) -> tuple[Measured, str]:
             actions: list[ActionSize] = await sizes_of_actions(service, _ACCOUNTS[2], first=plan.actions)
         async with told("stretches of load"):
             rounds = await parties.rounds(plan.load)
+        async with told("taking over"):
+            (folder / _MOVING).mkdir()
+            moving = await asyncio.to_thread(taking_over, plan.taken_over, server, _MOVING, folder / _MOVING)
     async with told("years on skipped time"):
         years = await quiet_years(plan.employers, folder / "years")
     async with told("reports"):
@@ -91,7 +103,7 @@ async def measure(plan: Plan, folder: Path) -> tuple[Measured, str]:
         kind = history.workflow_id.partition("-")[0]
         name = kind if kind not in lifecycle else f"{kind}, continued as new"
         lifecycle[name] = size_of(history)
-    return Measured(rounds, lifecycle, size_of(least), actions, replay, years, reporting), version
+    return Measured(rounds, lifecycle, size_of(least), actions, replay, years, reporting, moving), version
 
 
 @asynccontextmanager

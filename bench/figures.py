@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from bench.load import Rounds
     from bench.reporting import Reporting
     from bench.sizes import ActionSize, Size
+    from bench.taking_over import TakingOver
     from bench.years import Years
 
 #: Of the updates of a stretch.
@@ -44,6 +45,7 @@ class Measured:
     replay: float
     years: Years
     reporting: Reporting
+    moving_in: TakingOver
 
     @property
     def whole_lifecycle(self) -> Size:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from bench.figures import Measured, Target
     from bench.reporting import Reporting
     from bench.sizes import ActionSize, Size
+    from bench.taking_over import TakingOver
 
 _NAMES: Final = {
     Party.MINIMAL: "minimal workflow",
@@ -53,6 +54,7 @@ def report(measured: Measured, day: date, server: str, busy: tuple[float, float]
         _sizes(measured),
         _actions(measured.actions),
         _reporting(measured.reporting),
+        moving_in(measured.moving_in),
         _explanations(measured),
     )
     return "\n".join(line for section in sections for line in section).rstrip() + "\n"
@@ -187,6 +189,36 @@ def _reporting(found: Reporting) -> Iterator[str]:
     for section, (first, again) in found.sections.items():
         yield f"| {section.value} | {first * _MS:.0f} ms | {again * _MS:.0f} ms |"
     yield ""
+
+
+def moving_in(found: TakingOver) -> Iterator[str]:
+    """Give the section on the way in and the way out."""
+    each = _MS / found.employers
+    yield from ("## Taking over and taking out", "")
+    yield from _said(
+        f"A table of {found.employers:,} employers in mid-cycle (`bench/taking_over.py`), with one worker on",
+        "the same machine, each command from its start to its end. The load average at the end of the import",
+        f"was {found.busy:.1f}.",
+    )
+    yield from (
+        "| command | seconds | for an employer |",
+        "|---|---|---|",
+        *(
+            f"| {name} | {seconds:,.0f} | {seconds * each:.0f} ms |"
+            for name, seconds in (
+                ("`secor import --dry-run`", found.checked),
+                ("`secor import`", found.opened),
+                ("`secor import` again, which changes nothing", found.again),
+                (f"`secor export --all`, {found.files:,} files", found.taken_out),
+            )
+        ),
+        "",
+    )
+    yield from _said(
+        f"For an employer the worker uses {found.worker * each:.0f} ms of a processor and the server",
+        f"{found.server * each:.0f} ms, the welcoming letter as a PDF among it: processors to themselves are",
+        "what an import is waiting for. It has 16 files in hand at once, and more would only wait longer.",
+    )
 
 
 def _explanations(measured: Measured) -> Iterator[str]:

@@ -41,12 +41,17 @@ class DevServer:
 
     def cpu(self) -> float:
         """Give the seconds of processor time that it has used."""
-        used = Path(f"/proc/{self.pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
-        return (int(used[11]) + int(used[12])) / _TICKS
+        return seconds_of(self.pid)
 
     async def client(self, namespace: str) -> Client:
         """Connect to one of its namespaces."""
         return await Client.connect(self.address, namespace=namespace, data_converter=DATA_CONVERTER)
+
+
+def seconds_of(pid: int) -> float:
+    """Give the seconds of processor time that a process has used."""
+    used = Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
+    return (int(used[11]) + int(used[12])) / _TICKS
 
 
 @asynccontextmanager

@@ -15,11 +15,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from bench.chance import Chance
+from bench.servers import seconds_of
 from domain.calendar import alberta_day, days_after, months_after
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import date
+
+    from bench.servers import DevServer
 
 _FIRST_ACCOUNT: Final = 4_000_001
 _STAFF: Final = Path(__file__).parents[1] / "demo" / "staff.toml"
@@ -37,7 +40,9 @@ class TakingOver:
         again: for the same import, which finds everything done.
         taken_out: for an export of everything, the letters that were written among it.
         files: how many files the export has.
-        worker: seconds of a processor that the worker used meanwhile.
+        worker: seconds of a processor that the worker used for the import.
+        server: the same of the Temporal server.
+        busy: how many processes wanted a processor at the end, this work's own among them.
 
     """
 
@@ -48,10 +53,12 @@ class TakingOver:
     taken_out: float
     files: int
     worker: float
+    server: float
+    busy: float
 
 
-def taking_over(employers: int, address: str, namespace: str, folder: Path) -> TakingOver:
-    """Take employers over with the command, and out again, on a desk of their own.
+def taking_over(employers: int, server: DevServer, namespace: str, folder: Path) -> TakingOver:
+    """Take employers over with the command, and out again, in a namespace and folder of their own.
 
     Raises:
         RuntimeError: when a command fails.
@@ -59,7 +66,7 @@ def taking_over(employers: int, address: str, namespace: str, folder: Path) -> T
     """
     environment = os.environ | {
         "SECOR_VAR_DIR": str(folder / "var"),
-        "TEMPORAL_ADDRESS": address,
+        "TEMPORAL_ADDRESS": server.address,
         "TEMPORAL_NAMESPACE": namespace,
     }
     table = folder / "employers.csv"
@@ -68,12 +75,14 @@ def taking_over(employers: int, address: str, namespace: str, folder: Path) -> T
     with _worker(environment, folder) as worker:
         take = ("import", str(table), "--actor", _ACTOR)
         checked, _ = _timed(environment, *take, "--dry-run")
+        before = seconds_of(worker.pid), server.cpu()
         opened, _ = _timed(environment, *take)
-        used = _used_by(worker.pid)
+        used, served = seconds_of(worker.pid) - before[0], server.cpu() - before[1]
+        busy = os.getloadavg()[0]
         again, _ = _timed(environment, *take)
     taken_out, said = _timed(environment, "export", "--all", "--output", str(folder / "out"), "--json")
     files = int(json.loads(said)["files"])
-    return TakingOver(employers, checked, opened, again, taken_out, files, used)
+    return TakingOver(employers, checked, opened, again, taken_out, files, used, served, busy)
 
 
 def write_table(path: Path, employers: int, today: date) -> None:
@@ -129,8 +138,3 @@ def _timed(environment: dict[str, str], *words: str) -> tuple[float, str]:
     if done.returncode:
         raise RuntimeError(f"secor {words[0]} failed. {done.stderr[-2000:]}")
     return time.perf_counter() - began, done.stdout
-
-
-def _used_by(pid: int) -> float:
-    used = Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
-    return (int(used[11]) + int(used[12])) / os.sysconf("SC_CLK_TCK")
