@@ -281,6 +281,7 @@ def _of_order(state: OrderState) -> Iterator[Known]:
     yield _plain("CORRS number", order.corrs_number)
     yield _plain("Certificate number", order.certificate_number)
     yield _plain("Ministry decided on", order.decided_on)
+    yield Known("Decided by", order.decided_by or "", "")
     yield _plain("Reason", order.decision_reason)
     yield _plain("Director signed", _signed(order.director, order.director_signed_on))
     yield _plain(

@@ -84,6 +84,9 @@ class CertificateOrder(OfEmployer, Base):
     entered_on: Mapped[date | None] = mapped_column(comment="Day of the entry in CORRS (R19)")
     returned: Mapped[int] = mapped_column(comment="How often the ministry returned the order (R20)")
     decided_on: Mapped[date | None] = mapped_column(comment="Day of the ministry's decision (R20)")
+    decided_by: Mapped[str | None] = mapped_column(
+        comment="Who decided at the ministry, where it says so (R20)"
+    )
     decision_reason: Mapped[str | None] = mapped_column(comment="The ministry's reason")
     certificate_number: Mapped[str | None] = mapped_column(unique=True, comment="Given by the ministry (R20)")
     director: Mapped[str | None] = mapped_column(comment="Staff id of the Director who signed (R21)")

@@ -15,7 +15,7 @@ from domain.payload import Payload
 from domain.refusal import Refusal
 from domain.review import OrderState
 from domain.roles import Role
-from domain.text import PastDay, Reason, Reference, StaffId
+from domain.text import Line, PastDay, Reason, Reference, StaffId
 from domain.to_fill import to_fill
 
 
@@ -44,10 +44,14 @@ def record_corrs_entry(state: OrderState, entry: RecordCorrsEntry, _: Moment) ->
 
 
 class RecordMinistryDecision(Payload):
-    """What the ministry decided: approved with a number, returned for correction, or declined."""
+    """What the ministry decided: approved with a number, returned for correction, or declined.
+
+    ``decided_by`` is who decided at the ministry, where it says so.
+    """
 
     decision: Literal["approved", "returned", "declined"]
     decided_on: PastDay
+    decided_by: Line | None = None
     certificate_number: Reference | None = None
     reason: Reason | None = None
 
@@ -56,7 +60,7 @@ def record_ministry_decision(state: OrderState, made: RecordMinistryDecision, _:
     """Record the ministry's decision (R20)."""
     order = state.order
     _refuse_before(made.decided_on, order.entered_on, "decided_on", "The order was entered in CORRS")
-    order.decided_on, order.decision_reason = made.decided_on, made.reason
+    order.decided_on, order.decided_by, order.decision_reason = made.decided_on, made.decided_by, made.reason
     if made.decision == "approved":
         if made.certificate_number is None:
             message = "An approved certificate has a number; the ministry gives it."
@@ -86,7 +90,8 @@ class ResubmitOrder(Payload):
 def resubmit_order(state: OrderState, sent: ResubmitOrder, _: Moment) -> Decision:
     """Send a returned order to the ministry again (R20)."""
     _refuse_before(sent.resubmitted_on, state.order.decided_on, "resubmitted_on", "It was returned")
-    state.order.entered_on, state.order.decided_on = sent.resubmitted_on, None
+    state.order.entered_on = sent.resubmitted_on
+    state.order.decided_on = state.order.decided_by = None
     return Decision(
         events=("order_resubmitted",), ground=sent.correction, done="The order is with the ministry again."
     )

@@ -55,11 +55,6 @@ class Sheet(BaseModel):
     made_by: str
     orders: tuple[CorrsOrder, ...]
 
-    @property
-    def name(self) -> str:
-        """What its files are called."""
-        return sheet_name(self.number)
-
 
 class SheetLine(BaseModel):
     """An order on a sheet."""

@@ -27,6 +27,7 @@ class OrderRecord(Record):
     entered_on: date | None = None
     returned: int = 0
     decided_on: date | None = None
+    decided_by: str | None = None
     decision_reason: str | None = None
     certificate_number: str | None = None
     director: str | None = None

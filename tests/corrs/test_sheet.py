@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from activities.corrs import CorrsSheets
-from domain.corrs.sheet import SheetMade, SheetRequest, sheet_page
+from domain.corrs.sheet import SheetLine, SheetMade, SheetRequest, sheet_page
 from domain.records import ElementScore, HeadCount, HeadCountRecord, RoundRecord
 from domain.refusal import Refusal
 from letters import TypstRenderer
@@ -202,6 +202,19 @@ def test_what_people_typed_is_no_formula_and_no_markup(steps: Reported, sheets: 
     assert row["Contact"] == "'+1 403 555 0142"
     assert "#pagebreak() *b* $x$" in text_of(pdf)
     assert "=HYPERLINK(" in text_of(pdf)
+
+
+def test_the_page_of_a_long_sheet_names_its_first_orders_and_counts_the_rest() -> None:
+    lines = tuple(
+        SheetLine(
+            sheet=1, employer_id=f"E{place}", order_id=f"certificate-{place}-2027-1", legal_name="*Ltd*"
+        )
+        for place in range(1_000_001, 1_000_043)
+    )
+    page = sheet_page(SheetMade(number=1, files=("corrs-sheet-0001.pdf",), lines=lines, earlier=()))
+    assert "- and 2 more, in the result" in page
+    assert "*Ltd*" not in page
+    assert page.count('"corrs_number": "<number>"') == 40
 
 
 def test_two_at_once_share_no_order_and_leave_no_number_out(

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
+import pytest
+
 from domain.roles import Role
 from models.directory import StaffDirectory, StaffMember
 from tests.support.databases import STAFF
@@ -64,6 +66,35 @@ async def test_the_ministry_declines_the_order(desk: RunningDesk) -> None:
         "order/certificate-1234567-2034-1",
         "order/certificate-1234567-2034-2",
     ]
+
+
+@pytest.mark.parametrize(
+    ("decision", "more"),
+    [
+        ("approved", {"certificate_number": "SECOR-1"}),
+        ("returned", {"reason": "The industry code is wrong"}),
+        ("declined", {"reason": "An open order under the Act"}),
+    ],
+)
+async def test_each_decision_says_who_made_it_when_and_who_recorded_it(
+    desk: RunningDesk, decision: str, more: dict[str, str]
+) -> None:
+    file = await ordered(desk)
+    order = await file.open_case()
+    await desk.until(date(2034, 1, 23))
+    decided = {"decided_on": "2034-01-20", "decided_by": "P. Laroche"}
+    await file.order_step("record_ministry_decision", decision=decision, **decided, **more)
+    (entry,) = (one for one in file.entries() if one.action == "record_ministry_decision")
+    assert (entry.actor, entry.role, entry.day) == ("a.singh", "administrator", date(2034, 1, 23))
+    assert {name: entry.data[name] for name in decided} == decided
+    row = file.rows("order")[f"order/{order}"]
+    assert (row["decided_on"], row["decided_by"]) == ("2034-01-20", "P. Laroche")
+    if decision == "returned":
+        view = await desk.case(order)
+        (fact,) = (one for one in view.facts if one.name == "Decided by")
+        assert (fact.value, fact.public) == ("P. Laroche", ""), "no name of a person is on the page"
+        await file.order_step("resubmit_order", resubmitted_on="2034-01-23", correction="Code 42124")
+        assert file.rows("order")[f"order/{order}"]["decided_by"] is None
 
 
 async def test_the_executive_director_tries_to_sign_first(desk: RunningDesk) -> None:
