@@ -47,6 +47,15 @@ class Settings(BaseSettings):
     signers_file: Path | None = Field(
         default=None, description="The public keys of those who sign who sent something."
     )
+    signer_file: Path | None = Field(
+        default=None, description="The key with which the codec server signs; nobody else has it."
+    )
+    codec_origins: tuple[str, ...] = Field(
+        default=(), description="The Web UIs that may call the codec server, as a JSON list of addresses."
+    )
+    codec_https: bool = Field(
+        default=True, description="Whether the codec server's log-in cookie travels over HTTPS only."
+    )
     identity: Literal["asserted", "proven"] = Field(
         default="asserted", description="Whether an actor's word is enough, or has to be proven by a log-in."
     )

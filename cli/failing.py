@@ -19,6 +19,7 @@ from cli.terminal import complain
 from domain.instrument import InstrumentError
 from domain.policy import PolicyError
 from domain.refusal import Refusal
+from encryption import KeyFileError, SignerFileError
 from models.errors import DirectoryError
 
 #: Set to anything, it lets a mistake in the program show where it happened.
@@ -142,7 +143,10 @@ _SENTENCES: tuple[
     tuple[type[Exception] | tuple[type[Exception], ...], Callable[[Any], CommandError]], ...
 ] = (
     (Refusal, lambda error: refused(f"Refused: {error}")),
-    ((DirectoryError, InstrumentError, PolicyError), lambda error: unusable(str(error))),
+    (
+        (DirectoryError, InstrumentError, KeyFileError, PolicyError, SignerFileError),
+        lambda error: unusable(str(error)),
+    ),
     (
         (ArgumentError, NoSuchModuleError),
         lambda _error: unusable(

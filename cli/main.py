@@ -14,12 +14,14 @@ from cli import (
     acting,
     audit_tool,
     bulk,
+    codec,
     corrs,
     declared,
     desk,
     documents,
     exporting,
     importing,
+    keys,
     letters,
     listing,
     participants,
@@ -71,8 +73,11 @@ for function in (
     pictures.diagrams,
 ):
     app.command()(function)
+app.command()(keys.password)
+app.command(name="codec-server")(codec.codec_server)
 app.command(name="import")(importing.import_)
 app.command()(exporting.export)
+app.add_typer(keys.app, name="keys")
 app.add_typer(corrs.app, name="corrs")
 app.add_typer(documents.app, name="documents")
 app.add_typer(participants.app, name="pir")

@@ -55,6 +55,21 @@ def one_object(sent: object) -> dict[str, Any]:
         Refusal: when it is not one, too large, or holds a card number.
 
     """
+    refuse_to_keep(sent)
+    if not isinstance(sent, dict):
+        what = sent.what if isinstance(sent, Unreadable) else _WORDS[type(sent)]
+        message = f"This needs one JSON object in braces, and got {what}."
+        raise Refusal(message)
+    return sent
+
+
+def refuse_to_keep(sent: object) -> None:
+    """Refuse what may not be kept, whatever it is.
+
+    Raises:
+        Refusal: when it is too large or holds a card number (R7).
+
+    """
     size = len(_as_text(sent))
     if size > MAX_PAYLOAD:
         message = (
@@ -63,11 +78,6 @@ def one_object(sent: object) -> dict[str, Any]:
         )
         raise Refusal(message)
     refuse_card_numbers(sent)
-    if not isinstance(sent, dict):
-        what = sent.what if isinstance(sent, Unreadable) else _WORDS[type(sent)]
-        message = f"This needs one JSON object in braces, and got {what}."
-        raise Refusal(message)
-    return sent
 
 
 def refuse_unfilled(sent: object, rule: str = "") -> None:

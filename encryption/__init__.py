@@ -2,7 +2,15 @@
 
 from encryption.codec import PlainPayloadError, SealingCodec, UnknownKeyError
 from encryption.keys import Key, KeyFileError, KeyRing, new_key, read_keys
-from encryption.signing import Signer, SignerFileError, Verifier, new_signer, read_signer, read_verifier
+from encryption.signing import (
+    Signer,
+    SignerFileError,
+    Verifier,
+    new_signer,
+    read_signer,
+    read_verifier,
+    signing_secret,
+)
 
 __all__ = [
     "Key",
@@ -19,4 +27,5 @@ __all__ = [
     "read_keys",
     "read_signer",
     "read_verifier",
+    "signing_secret",
 ]

@@ -25,6 +25,7 @@ from domain.review import ReviewerIs
 from domain.selection import Selection
 from domain.settlement import SettlementLine
 from domain.transition import Transition
+from models import passwords
 from models.chain import ChainReport, verify
 from models.corrs import CorrsReader
 from models.course_lines import lines
@@ -298,6 +299,11 @@ class RegisterReader:
         with self._engine.connect() as connection:
             people = People(connection, day)
             return people.who_is_there(), people.absences()
+
+    def password_hash(self, staff_id: str) -> str | None:
+        """Give the hash of somebody's password for the log-in, or nothing."""
+        with self._engine.connect() as connection:
+            return passwords.hash_of(connection, staff_id)
 
     def reviewers_now(self, asked: HandOver) -> dict[str, ReviewerIs]:
         """Say what open audits are to be told about their reviewers, by the audit's id."""

@@ -5,10 +5,12 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Engine
 
+from models import passwords
 from models.chain import Head, lock_head
 from models.documents import DocumentStore
 from models.engine import writing
@@ -39,6 +41,11 @@ class RegisterWriter(RegisterReader):
     def close(self) -> None:
         """Close every connection."""
         self._engine.dispose()
+
+    def set_password(self, staff_id: str, hashed: str, at: datetime) -> None:
+        """Set somebody's password for the log-in."""
+        with self._writing() as (connection, _):
+            passwords.replace(connection, staff_id, hashed, at)
 
     @contextmanager
     def _writing(self) -> Iterator[tuple[Connection, Head]]:

@@ -165,3 +165,10 @@ def test_the_demonstration_s_staff_file_can_be_loaded(engine: Engine) -> None:
     register = Register(engine)
     register.load_staff(parse_staff(demonstration.read_text(encoding="utf-8")), EVENING)
     assert {role for member in register.staff() for role in member.roles} == set(Role)
+
+
+def test_a_password_is_kept_as_its_hash_and_replaced(register: Register) -> None:
+    assert register.password_hash("a.singh") is None
+    for hashed in ("first", "second"):
+        register.set_password("a.singh", hashed, datetime.now(UTC))
+        assert register.password_hash("a.singh") == hashed

@@ -1,0 +1,44 @@
+"""``secor codec-server``: the process through which the Web UI reads and sends what is sealed."""
+
+from __future__ import annotations
+
+import logging
+from typing import Annotated
+
+import typer
+import uvicorn
+
+from cli.connection import namespace, register_to_read
+from cli.failing import command, unusable
+from codec_server.application import Desk, application, session_key_from
+from codec_server.people import Door
+from encryption import SealingCodec, read_keys, read_signer, signing_secret
+from settings import Settings
+
+
+@command
+def codec_server(
+    port: Annotated[int, typer.Option("--port", help="Where it listens.")] = 8888,
+    host: Annotated[
+        str, typer.Option("--host", help="The address it listens at; this machine only unless given.")
+    ] = "127.0.0.1",
+) -> None:
+    """Run the codec server: staff log in there, and what they send from the Web UI is signed and sealed."""
+    settings = Settings()
+    if settings.signer_file is None:
+        raise unusable(
+            "The codec server signs for those who log in, and has no key to do so: make one with `secor keys "
+            "signer` and name its file in SECOR_SIGNER_FILE."
+        )
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    with register_to_read(settings) as register:
+        desk = Desk(
+            door=Door(register),
+            codec=SealingCodec(namespace(), read_keys(settings.keys_file) if settings.keys_file else None),
+            signer=read_signer(settings.signer_file, namespace()),
+            namespace=namespace(),
+            origins=settings.codec_origins,
+            session_key=session_key_from(signing_secret(settings.signer_file)),
+            https=settings.codec_https,
+        )
+        uvicorn.run(application(desk), host=host, port=port, log_level="warning", timeout_graceful_shutdown=5)
