@@ -32,7 +32,8 @@ app = typer.Typer(
 def preview(
     name: Annotated[str, typer.Argument(help="The letter's name, as its template has it.")],
     out: Annotated[
-        Path | None, typer.Option("--out", help="The file to write; NAME.pdf here unless set.")
+        Path | None,
+        typer.Option("--out", help="The file, a PDF or a picture (.png); NAME.pdf if unset."),
     ] = None,
 ) -> None:
     """Write a letter with sample values, in each of its variants, to look at its wording and letterhead.
@@ -44,16 +45,21 @@ def preview(
         names = ", ".join(sorted({content.name for content in SAMPLES.values()}))
         raise unusable(f'There is no letter "{name}". There are: {names}.')
     renderer = TypstRenderer(Settings().letters_dir)
+    file = out or Path(f"{name}.pdf")
+    shown = found[:1] if file.suffix == ".png" else found
     try:
-        made = renderer.one_after_the_other([renderer.render(order(content)) for content in found])
+        made = (
+            renderer.picture(order(found[0]))
+            if file.suffix == ".png"
+            else renderer.one_after_the_other([renderer.render(order(content)) for content in shown])
+        )
     except LetterError as error:
         raise unusable(str(error)) from error
-    file = out or Path(f"{name}.pdf")
     try:
         file.write_bytes(made)
     except OSError as error:
         raise unusable(f"{file} can't be written: {error.strerror}.") from error
-    say(f"{file}: {len(found)} variant{'' if len(found) == 1 else 's'} of {found[0].title}.")
+    say(f"{file}: {len(shown)} variant{'' if len(shown) == 1 else 's'} of {found[0].title}.")
 
 
 @app.command(name="list")

@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 #: Archival (PDF/A-2a, which includes all of 2b) and accessible (PDF/UA-1: tagged, titled, with a language).
 STANDARDS: Final[list[typst.PDFStandard]] = ["a-2a", "ua-1"]
 
+#: How fine a picture of a letter is: readable, and below 100 kB.
+PICTURE_PPI: Final = 64.0
+
 #: Only what comes with Typst itself, so that a letter looks the same on every machine.
 FONTS: Final = typst.Fonts(include_system_fonts=False)
 
@@ -74,6 +77,29 @@ class TypstRenderer:
         if order.at.tzinfo is None:
             raise LetterError("A letter order needs an instant with a time zone.")
         return self._printed(order.content.name, order.model_dump(exclude=_NOT_PRINTED), order.at)
+
+    def picture(self, order: LetterOrder) -> bytes:
+        """Give the first page of a letter as a picture (PNG), small enough for a document.
+
+        Raises:
+            LetterError: with Typst's words on what is wrong and where.
+
+        """
+        template = self._folder / f"{order.content.name}.typ"
+        values = plain_values(order.model_dump(exclude=_NOT_PRINTED))
+        try:
+            made: Any = typst.compile(
+                str(template),
+                root=str(self._folder),
+                font_paths=FONTS,
+                ignore_system_fonts=True,
+                format="png",
+                ppi=PICTURE_PPI,
+                sys_inputs={"order": json.dumps(values, ensure_ascii=False)},
+            )
+        except typst.TypstError as error:
+            raise _letter_error(template, error) from error
+        return bytes(made[0] if isinstance(made, list) else made)  # a list where there are several pages
 
     def one_after_the_other(self, letters: Sequence[bytes]) -> bytes:
         """Give letters as one PDF, to print."""

@@ -38,6 +38,9 @@ def test_a_letter_is_shown_in_each_of_its_variants(tmp_path: Path) -> None:
     assert said.code == 0
     assert "look.pdf: 3 variants of Audit accepted." in said.out
     assert len(opened((tmp_path / "look.pdf").read_bytes()).pages) == 3
+    picture = here.secor("letters", "preview", "audit_accepted", "--out", str(tmp_path / "look.png"))
+    assert "1 variant" in picture.out
+    assert (tmp_path / "look.png").read_bytes().startswith(b"\x89PNG")
     unknown = here.secor("letters", "preview", "love_letter")
     assert unknown.code == 2
     assert "anniversary_reminder_first" in unknown.complaint
