@@ -258,6 +258,7 @@ class ChangeAsked(BaseModel):
 
     Attributes:
         key: whatever asks; asking again gives the first answer.
+        proof: the nonce of the proof of who sent it, where there is one (R32).
 
     """
 
@@ -268,6 +269,7 @@ class ChangeAsked(BaseModel):
     run_id: str = ""
     at: datetime
     change: AnyChange
+    proof: str | None = None
 
 
 class HandOver(BaseModel):

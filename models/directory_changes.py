@@ -32,6 +32,7 @@ from models.chain import Head, append, digest
 from models.directory import plain, write_row
 from models.entries import Entry
 from models.people import Away, Hat, People, all_of, any_of
+from models.proving import refuse_unproven
 
 _KNOWN: Final = select(
     Entry.number, Entry.actor_name, Entry.role, Entry.refused, Entry.refusal, Entry.rule, Entry.ground
@@ -239,13 +240,16 @@ class Directory:
         return row
 
 
-def enter_change(connection: Connection, head: Head, asked: ChangeAsked) -> Recorded | NotRecorded:
+def enter_change(
+    connection: Connection, head: Head, asked: ChangeAsked, *, proven_only: bool
+) -> Recorded | NotRecorded:
     """Make a change and enter it, once for its key; what is refused is entered as refused.
 
     Args:
         connection: the transaction in which the head was locked.
         head: the newest entry.
         asked: the change.
+        proven_only: whether it has to be proven who makes it.
 
     """
     known = connection.execute(_KNOWN, {"key": asked.key}).one_or_none()
@@ -269,13 +273,19 @@ def enter_change(connection: Connection, head: Head, asked: ChangeAsked) -> Reco
         "content_hash": digest(said),
     }
     try:
+        refuse_unproven(connection, asked.proof, proven_only=proven_only)
         hat, change = directory.hat(), directory.change()
     except Refusal as refusal:
         entry |= {"role": "", "data": said, "refused": True, "refusal": refusal.sentence}
         number = append(connection, head, entry)
         return NotRecorded(number=number, sentence=refusal.sentence, rule=refusal.rule)
     write_row(connection, change.table, change.row)
-    entry |= {"role": hat.role.value, "stands_in_for": hat.stands_in_for, "ground": change.said}
+    entry |= {
+        "role": hat.role.value,
+        "stands_in_for": hat.stands_in_for,
+        "proof": asked.proof,
+        "ground": change.said,
+    }
     number = append(connection, head, entry | {"data": change.entered()})
     return Recorded(number=number, actor_name=directory.actor_name(), role=hat.role, said=change.said)
 

@@ -238,7 +238,7 @@ class Register(LetterLedger, PostBatches):
     def change_directory(self, asked: ChangeAsked) -> Recorded | NotRecorded:
         """Make one change of the staff directory, once for its key, or enter that it was refused (R32)."""
         with self._writing() as (connection, head):
-            return enter_change(connection, head, asked)
+            return enter_change(connection, head, asked, proven_only=self._proven_only)
 
 
 def _answer_again(known: Row[int, str, str, str, bool, str, str, str]) -> Recorded | NotRecorded:

@@ -40,6 +40,7 @@ from models.employer_tables import Employer, Person
 from models.entries import Entry
 from models.kept_documents import refuse_unkept
 from models.people import Hat, People, any_of
+from models.proving import refuse_unproven
 from models.repeating import letter_to_repeat
 from models.review_tables import Certificate, CertificateOrder
 from models.staff import Auditor
@@ -141,7 +142,8 @@ class Checks:
 
     def _actor_may(self, requirement: ActorMay) -> Role:
         """R32: an action belongs to roles; some are recorded for a person who does not use the service."""
-        self._is_proven()
+        refuse_unproven(self._connection, self._transition.proof, proven_only=self._proven_only)
+        self.proof = self._transition.proof
         step, behalf = self._transition.action, self._transition.on_behalf_of
         actor = self._people.present(self._transition.actor, rule="R32")
         own = self._people.hat(actor, requirement.roles)
@@ -167,25 +169,6 @@ class Checks:
             )
         # A role of one's own comes before that of somebody for whom one stands in.
         return self._wearing(min(filter(None, (own, recorder)), key=lambda hat: hat.stands_in_for or ""))
-
-    def _is_proven(self) -> None:
-        """R32: a proof of who acts is used once; where it has to be there, nothing is taken without it."""
-        nonce = self._transition.proof
-        if nonce is None:
-            if self._proven_only:
-                raise Refusal(
-                    "Who sent this is not proven, and here it has to be. Log in at the codec server's page "
-                    "and send it again.",
-                    rule="R32",
-                )
-            return
-        if self._connection.execute(select(Entry.number).where(Entry.proof == nonce)).first() is not None:
-            raise Refusal(
-                "The proof of who sent this was used before: it was sent a second time, perhaps by somebody "
-                "else. Send your action anew.",
-                rule="R32",
-            )
-        self.proof = nonce
 
     def _wearing(self, hat: Hat) -> Role:
         self.stands_in_for = hat.stands_in_for

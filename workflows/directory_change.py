@@ -12,8 +12,9 @@ from workflows.starting import in_any_case, refuse_limits, refuse_start
 
 with workflow.unsafe.imports_passed_through():
     from activities import contracts
-    from domain.calendar import alberta_day
+    from domain.calendar import Moment, alberta_day
     from domain.directory import DIRECTORY_CHANGES, ChangeAsked, HandOver, read_change
+    from domain.proof import judged_proof
     from domain.refusal import Refusal
     from domain.sent import the_one
     from domain.transition import NotRecorded, Recorded
@@ -38,7 +39,12 @@ class DirectoryChange:
             # The first run's id stays when somebody resets this run.
             key = f"directory/{info.first_execution_run_id}"
             asked = ChangeAsked(
-                key=key, workflow_id=info.workflow_id, run_id=info.run_id, at=now, change=change
+                key=key,
+                workflow_id=info.workflow_id,
+                run_id=info.run_id,
+                at=now,
+                change=change,
+                proof=judged_proof(sent, change.actor, Moment(now)),
             )
             answer = await effects.asked_until_told(contracts.CHANGE_DIRECTORY, asked, "Staff directory")
         except Refusal as refusal:

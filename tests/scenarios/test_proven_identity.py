@@ -161,3 +161,21 @@ async def test_temporal_holds_nothing_that_can_be_read(desk: RunningDesk) -> Non
     for readable in ("Okafor", "Foothills", "cheque", "a.singh", "Range Road"):
         assert readable.encode() not in kept, readable
     assert b"binary/encrypted" in kept
+
+
+async def test_nobody_changes_the_staff_directory_unproven(desk: RunningDesk) -> None:
+    """Whoever could would give themselves any role."""
+    form = {"actor": "a.singh", "change": "add_staff", "id": "m.allory", "name": "M", "roles": ["reviewer"]}
+    refused_as = {
+        "Who sent this is not proven": form,
+        'You are logged in as r.roy, and "actor" says a.singh': signed(form, "r.roy", await desk.now()),
+    }
+    for words, what in refused_as.items():
+        with pytest.raises(WorkflowFailureError) as failure:
+            await desk.result_of("DirectoryChange", what)
+        assert isinstance(failure.value.cause, ApplicationError)
+        assert words in failure.value.cause.message
+    made = await desk.result_of("DirectoryChange", signed(form, "a.singh", await desk.now(), "for staff"))
+    entry = desk.register.entry(made["number"])
+    assert entry is not None
+    assert (entry.action, entry.proof) == ("add_staff", "for staff")
