@@ -21,7 +21,7 @@ class Played:
         log = folder / "logs" / f"{simulator.name}.log"
         end_leftovers(log, simulator.module)
         self._ports = dict(_ports(simulator))
-        program = simulator.program(folder / "simulators" / simulator.name, self._ports)
+        program = simulator.program(simulator.place(folder), self._ports)
         self.simulator = simulator
         self.kept = Kept(f"The simulator of {simulator.title}", [sys.executable, *program], log, environment)
 

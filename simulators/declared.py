@@ -38,6 +38,8 @@ class Simulator:
         settings: how the worker is told, by variable; ``{port}`` stands for the port of that name. Where the
             environment says one of these itself, that party is a real one, and nobody plays it.
         page: an address at which people can look at it; ``{port}`` stands in it, too.
+        shares: the folder of the desk that it exchanges files through, where it does; its own is that one.
+        named_by: the variable that says where a real party's folder is, so that nobody plays it.
 
     """
 
@@ -47,10 +49,16 @@ class Simulator:
     ports: tuple[Listening, ...]
     settings: Mapping[str, str]
     page: str = ""
+    shares: str = ""
+    named_by: str = ""
 
     def is_played(self, environment: Mapping[str, str]) -> bool:
         """Say whether this party is to be played, because nothing says where a real one is."""
-        return not any(environment.get(name) for name in self.settings)
+        return not any(environment.get(name) for name in (*self.settings, self.named_by))
+
+    def place(self, desk: Path) -> Path:
+        """Give its folder at a desk whose files lie below another one."""
+        return desk / self.shares if self.shares else desk / "simulators" / self.name
 
     def program(self, folder: Path, ports: Mapping[str, int]) -> list[str]:
         """Give the arguments with which Python runs it."""
@@ -85,5 +93,25 @@ SIMULATORS: tuple[Simulator, ...] = (
             "SECOR_SMTP_SECURITY": "none",
         },
         page="http://127.0.0.1:{web}/",
+    ),
+    Simulator(
+        name="wcb",
+        title="the WCB",
+        module="simulators.wcb",
+        ports=(Listening("port", 8581, "the simulator of the WCB"),),
+        settings={},
+        page="http://127.0.0.1:{port}/",
+        shares="wcb",
+        named_by="SECOR_WCB_DIR",
+    ),
+    Simulator(
+        name="cards",
+        title="the card processor",
+        module="simulators.cards",
+        ports=(Listening("port", 8641, "the simulator of the card processor"),),
+        settings={},
+        page="http://127.0.0.1:{port}/",
+        shares="cards",
+        named_by="SECOR_CARDS_DIR",
     ),
 )

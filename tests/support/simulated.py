@@ -66,6 +66,15 @@ class Simulated:
         """Ask for trouble; with nothing, ask it to behave well again."""
         httpx.put(f"{self.url}/simulator/behaviour", json=how).raise_for_status()
 
+    def told(self, what: str, **how: Any) -> None:  # noqa: ANN401 - what that simulator takes
+        """Say how a simulator that exchanges files is to answer."""
+        httpx.put(f"{self.url}/simulator/{what}", json=how).raise_for_status()
+
+    def charge(self, order: str, amount: str) -> None:
+        """Charge a card at the card processor."""
+        charged = httpx.post(f"{self.url}/charges", json={"order": order, "amount": amount})
+        charged.raise_for_status()
+
     def ministry(self, **how: Any) -> None:  # noqa: ANN401 - what the ministry of CORRS takes
         """Say how the ministry behind CORRS decides."""
         httpx.put(f"{self.url}/simulator/ministry", json=how).raise_for_status()
