@@ -28,6 +28,7 @@ NOT_MEASURED = {
     "record_attendance",
     "record_returned_mail",
     "reinstate",
+    "send_letter_again",
     "submit_external_audit",
     "take_back_paper_audit",
     "transfer_partner",
