@@ -9,7 +9,7 @@ import asyncio
 import os
 import signal
 import sys
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from domain.letters import LetterIssued, LetterOrder
@@ -21,7 +21,7 @@ from models.register import Register
 from outside.corrs import HttpCorrs
 from settings import Settings
 from tests.support.live import policy_book
-from worker import build_worker, connect
+from worker import build_worker, connect, mail_of
 from workflows import effects
 
 
@@ -46,6 +46,10 @@ class DeadlyRegister(Register):
         self._die_of("assign_number")
         return number
 
+    def letter_sent(self, key: str, at: datetime) -> None:
+        self._die_of("letter_sent")  # after the mail server took it, and before this is noted
+        super().letter_sent(key, at)
+
     def _die_of(self, what: str) -> None:
         mark = self.folder / f"died-of-{what}"
         if what in self.deadly and not mark.exists():
@@ -66,6 +70,7 @@ async def run(folder: Path, deadly: tuple[str, ...]) -> None:
         register,
         policy_book(),
         documents,
+        mail=mail_of(settings),
         corrs=HttpCorrs(settings.corrs_url) if settings.corrs_url else None,
         corrs_takes_orders=settings.corrs_takes_orders,
     ).run()
