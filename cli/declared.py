@@ -20,6 +20,7 @@ from domain.actions.registry import ACTIONS
 from domain.bulk import BULK, BulkKind
 from domain.calendar import alberta_day
 from domain.case import CaseState
+from domain.course_changes import CALENDAR_ACTIONS, ROLES, CalendarAction
 from domain.declared import StaffAction
 from domain.payload import Payload
 
@@ -58,6 +59,9 @@ here is lost with the next writing.
 """
 
 
+_CALENDAR: Final = """\
+Taken on the page of the workflow `course-calendar`.
+"""
 _BULK: Final = """\
 One order that becomes the same action on many cases: `secor bulk KIND FILE`, or a workflow of type
 `BulkAction` whose id begins with `bulk-` and the kind. It is only tried (`dry_run`) unless the order says
@@ -70,6 +74,7 @@ def actions_page() -> str:
     """Write the page that lists every action, case by case."""
     chapters = [
         *(_chapter(f"Actions of {CALLED[case]}", map(described, found)) for case, found in ACTIONS.items()),
+        _chapter("Actions of the course calendar", map(_calendar_described, CALENDAR_ACTIONS), _CALENDAR),
         _chapter("Bulk work", map(_bulk_described, BULK.values()), _BULK),
     ]
     return "\n".join((_INTRODUCTION, *(part for chapter in chapters for part in chapter)))
@@ -100,6 +105,18 @@ def _bulk_described(kind: BulkKind) -> dict[str, Any]:
     """Give what is declared of a kind of bulk work: its own fields, and who may take its action."""
     of_action = described(kind.action)
     return {**of_action, "name": kind.name, "sentence": kind.sentence, "fields": _fields(kind.order)}
+
+
+def _calendar_described(action: CalendarAction) -> dict[str, Any]:
+    """Give what is declared of a change of the course calendar."""
+    return {
+        "name": action.name,
+        "sentence": action.sentence,
+        "rule": "R8",
+        "roles": [role.value for role in ROLES],
+        "recorders": [],
+        "fields": _fields(action.payload),
+    }
 
 
 def described(action: StaffAction) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from cli.instance import running_instance
 from cli.links import WebUI
 from cli.terminal import give_json, heading, say
 from domain.calendar import alberta_day
+from domain.course_calendar import COURSE_CALENDAR_ID
 from domain.queues import Queue, all_queues
 from domain.roles import Role
 from domain.start_forms import START_FORMS
@@ -83,6 +84,12 @@ def desk_links(ui: WebUI, queues: list[Queue], settings: Settings) -> list[DeskL
     """Give every link, those of a role side by side, what it starts before what it looks through."""
     documents = DocumentStore(settings.documents_dir)
     others = [
+        DeskLink(
+            Role.TRAINING_COORDINATOR,
+            "Course calendar",
+            "Sessions with seats and waiting lists: add, change and cancel them (R8).",
+            ui.case(COURSE_CALENDAR_ID),
+        ),
         DeskLink(
             Role.ADMINISTRATOR,
             "CORRS data sheets",

@@ -29,6 +29,10 @@ class WebUI:
         """Give the link to a list. Once it is a kept view, the Web UI shows it as that."""
         return self._at("workflows", query=query)
 
+    def case(self, workflow: str) -> str:
+        """Give the link to the page of a workflow that is there all the time."""
+        return self._at(f"workflows/{quote(workflow, safe='')}")
+
     def kept(self, query: str, title: str) -> str:
         """Give the link that keeps a list in the browser under a title, and opens it.
 

@@ -16,6 +16,7 @@ from cli import (
     bulk,
     codec,
     corrs,
+    courses,
     declared,
     desk,
     documents,
@@ -79,6 +80,7 @@ app.command(name="import")(importing.import_)
 app.command()(exporting.export)
 app.add_typer(keys.app, name="keys")
 app.add_typer(corrs.app, name="corrs")
+app.add_typer(courses.app, name="courses")
 app.add_typer(documents.app, name="documents")
 app.add_typer(participants.app, name="pir")
 app.add_typer(letters.app, name="letters")

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator
 
+from domain.actions.enrolments import RECORD_ATTENDANCE
 from domain.actions.fees import RECORD_PAYMENT
 from domain.actions.notices import SEND_NOTICE
 from domain.actions.ordering import RECORD_CORRS_ENTRY, RECORD_MAILING
@@ -25,9 +26,10 @@ from domain.bulk_order import BulkOrder
 from domain.file_orders import CardSettlement, PirDiscounts
 from domain.payload import parse
 from domain.refusal import Refusal
-from domain.selection import MOST_ITEMS, Employers, OpenAudits, Orders, Recipients, Selection
+from domain.registration import employer_workflow_id
+from domain.selection import MOST_ITEMS, Employers, InSession, OpenAudits, Orders, Recipients, Selection
 from domain.sent import one_object, refuse_unfilled
-from domain.text import Line, Paragraph, PastDay, Reason, Reference, StaffId
+from domain.text import Count, Line, Paragraph, PastDay, Reason, Reference, SessionCode, StaffId, WcbAccount
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -150,8 +152,42 @@ class PolicyForMany(BulkOrder):
         return {"effective": str(self.effective), "reason": self.reason}
 
 
+class AbsentPeople(BaseModel):
+    """People of an employer who did not come to a session, by the numbers of their enrolments."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    wcb_account: WcbAccount
+    enrolments: Annotated[tuple[Count, ...], Field(min_length=1, max_length=100)]
+
+
+class Attendance(BulkOrder):
+    """A classroom session is over: everybody who had a seat took part, but for those who are named (R8)."""
+
+    kind: Literal["attendance"]
+    session: SessionCode
+    absent: Annotated[tuple[AbsentPeople, ...], Field(max_length=1000)] = ()
+
+    @field_validator("absent")
+    @classmethod
+    def _each_once(cls, absent: tuple[AbsentPeople, ...]) -> tuple[AbsentPeople, ...]:
+        _refuse_twice([one.wcb_account for one in absent])
+        return absent
+
+    @property
+    def selection(self) -> Selection:
+        """The employers whose people have a seat."""
+        return InSession(session=self.session)
+
+    def values_for(self, workflow: str) -> dict[str, Any]:
+        """The session, and who of this employer did not come."""
+        named = (one for one in self.absent if employer_workflow_id(one.wcb_account) == workflow)
+        absent = [number for one in named for number in one.enrolments]
+        return {"session": self.session, "absent": absent}
+
+
 AnyOrder = Annotated[
-    Reassign | CorrsBatch | MailingDay | Letter | PolicyForMany | CardSettlement | PirDiscounts,
+    Reassign | CorrsBatch | MailingDay | Letter | PolicyForMany | CardSettlement | PirDiscounts | Attendance,
     Field(discriminator="kind"),
 ]
 
@@ -287,6 +323,20 @@ _KINDS = (
             "accept_differences": False,
         },
         template={"file": "<name of the file, or newest>", "year": "<year>", "accept_differences": False},
+    ),
+    BulkKind(
+        order=Attendance,
+        action=RECORD_ATTENDANCE,
+        title="Record the attendance of a session",
+        sentence="Record that everybody with a seat in a session took part, but for those named absent.",
+        example=lambda today: {
+            "session": f"M1-{today:%Y-%m}-RD",
+            "absent": [{"wcb_account": "1234567", "enrolments": [1]}],
+        },
+        template={
+            "session": "<code of the session>",
+            "absent": [{"wcb_account": "<WCB account>", "enrolments": [1]}],
+        },
     ),
 )
 #: Every kind of bulk work by its name.

@@ -88,4 +88,11 @@ class DiscountsFile(_Selection):
     as_expected: bool
 
 
-Selection = OpenAudits | Orders | Employers | SettlementFile | DiscountsFile
+class InSession(_Selection):
+    """Employers whose people have a seat in a classroom session."""
+
+    kind: Literal["in_session"] = "in_session"
+    session: str
+
+
+Selection = OpenAudits | Orders | Employers | SettlementFile | DiscountsFile | InSession

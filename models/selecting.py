@@ -8,9 +8,10 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from domain.bulk_run import Item
+from domain.records import EnrolmentStatus
 from domain.registration import employer_workflow_id
-from domain.selection import Employers, OpenAudits, Orders, Selection
-from models.employer_tables import Employer, PirRegistration
+from domain.selection import Employers, InSession, OpenAudits, Orders, Selection
+from models.employer_tables import Employer, Enrolment, PirRegistration
 from models.matching import SERVED_BY, portions
 from models.review_tables import Audit, CertificateOrder
 
@@ -24,6 +25,8 @@ def items(session: Session, selection: Selection) -> list[Item]:
             return _orders(session, selection)
         case Employers():
             return _employers(session, selection)
+        case InSession():
+            return _in_session(session, selection)
         case _:
             raise ValueError("What a file says is read with the file.")
 
@@ -55,13 +58,24 @@ def _orders(session: Session, wanted: Orders) -> list[Item]:
     return [found.get(name) or Item(workflow=name) for name in wanted.named]
 
 
-def _employers(session: Session, wanted: Employers) -> list[Item]:
-    live = (
+def _live() -> Select[Any]:
+    """List open files by name, each with the workflow that serves it."""
+    return (
         select(SERVED_BY, Employer.employer_id, Employer.legal_name)
         .where(Employer.ended_on.is_(None))
         .order_by(func.lower(Employer.legal_name), Employer.employer_id)
     )
-    fitting = _fitting(live, wanted)
+
+
+def _in_session(session: Session, wanted: InSession) -> list[Item]:
+    seated = select(Enrolment.employer_id).where(
+        Enrolment.session == wanted.session, Enrolment.status == EnrolmentStatus.ENROLLED.value
+    )
+    return [_item(*row) for row in session.execute(_live().where(Employer.employer_id.in_(seated)))]
+
+
+def _employers(session: Session, wanted: Employers) -> list[Item]:
+    fitting = _fitting(_live(), wanted)
     if wanted.wcb_accounts is None:
         return [_item(*row) for row in session.execute(fitting)]
     found: list[Item] = []

@@ -19,7 +19,7 @@ UI = "https://temporal.example"
 Form = dict[str, Any]
 
 #: Links that lead to a folder of files, or to a list that is not one of cases.
-OTHERS = 6
+OTHERS = 7
 
 
 @pytest.fixture

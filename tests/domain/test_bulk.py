@@ -15,7 +15,7 @@ from domain.bulk_run import BulkWork, Item, ItemResult, Outcome, result_of
 from domain.file_orders import FromFile
 from domain.payload import parse
 from domain.refusal import Refusal
-from domain.selection import MOST_ITEMS, Employers, OpenAudits, Orders
+from domain.selection import MOST_ITEMS, Employers, InSession, OpenAudits, Orders
 from domain.to_fill import filled
 from tests.support.desk import DAY, LEFT_OUT
 
@@ -119,6 +119,15 @@ def test_letter() -> None:
     assert read.values_for("employer-1") == {"subject": "Hello", "text": "Hello."}
 
 
+def test_attendance() -> None:
+    """R8: each employer is sent who of its people did not come, and nobody else's."""
+    absent = [{"wcb_account": "1234567", "enrolments": [2, 3]}]
+    sent = order("attendance", session="M1-2027-06-RD", absent=absent)
+    assert sent.selection == InSession(session="M1-2027-06-RD")
+    assert sent.values_for("employer-1234567") == {"session": "M1-2027-06-RD", "absent": [2, 3]}
+    assert sent.values_for("employer-7654321") == {"session": "M1-2027-06-RD", "absent": []}
+
+
 def test_apply_policy() -> None:
     """R33."""
     read = order("apply_policy", to={}, effective="2027-01-01", reason="The board did")
@@ -175,7 +184,7 @@ def test_a_kind_that_there_is_not(kind: object) -> None:
         read_order(sent, "bulk-mail-1", DAY)
     assert str(caught.value) == (
         "kind: must be one of reassign, corrs_batch, mailing_day, letter, apply_policy, "
-        "card_settlement, pir_discounts."
+        "card_settlement, pir_discounts, attendance."
     )
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from domain.course_calendar import COURSE_CALENDAR_ID
 from domain.transition import Transition
 from models.register import Register
+from tests.support.bulk import carry_out, outcomes
 from tests.support.course_calendar import FIRST, SECOND, Calendar, enrolled
 from tests.support.employer_file import EmployerFile
 from tests.support.running_desk import RunningDesk
@@ -246,3 +247,28 @@ async def test_fifty_at_once_for_sixteen_seats_through_their_workflows(desk: Run
         await file.act("cancel_enrolment", enrolment=1, reason="Cancelled by telephone")
     await calendar.settled()
     assert [account for account, status in calendar.line() if status == "waiting"] == waiting[3:]
+
+
+async def test_the_attendance_of_a_whole_session_in_one_order(desk: RunningDesk) -> None:
+    calendar = await Calendar.opened(desk, seats=3)
+    files = await employers(desk, 3)
+    for file in files:
+        await file.act("enrol_in_course", **enrolled())
+    await files[1].act("enrol_in_course", **enrolled(person_name="Dana Whitehorse", session=SECOND))
+    await desk.until(date(2034, 2, 16))
+    order: dict[str, Any] = {
+        "session": FIRST,
+        "absent": [{"wcb_account": files[2].account, "enrolments": [1]}],
+        "actor": "t.okoye",
+    }
+    tried = await carry_out(desk.client, "bulk-attendance-tried", **order, dry_run=True)
+    assert outcomes(tried) == {"would_be_done": 3}
+    done = await carry_out(desk.client, "bulk-attendance-february", **order)
+    assert outcomes(done) == {"done": 3}
+    await calendar.settled()
+    assert [bool(file.rows("person")) for file in files] == [True, True, False]
+    assert last(files[2]) == "course_place_ended"
+    assert files[2].rows("enrolment")["enrolment/1"]["status"] == "missed"
+    again = await carry_out(desk.client, "bulk-attendance-once-more", **order)
+    assert "No case fits" in again.sentence
+    assert [one.now.session.id for one in calendar.lines()] == [SECOND]

@@ -1,0 +1,88 @@
+"""R8: ``secor courses`` shows the course calendar and who is in line for a session."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from cli.main import app
+from domain.calendar import alberta_day
+from domain.records import EnrolmentRecord, SessionRecord
+from models.engine import engine_for
+from models.register import Register
+from tests.support.databases import STAFF, STAFF_LOADED_AT
+from tests.support.steps import employer, step
+
+HELD = alberta_day(datetime.now(UTC)) + timedelta(days=30)
+CODE = "M1-NEXT-RD"
+
+
+@pytest.fixture
+def kept(sqlite_template: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Register:
+    """A register where the command looks for one."""
+    shutil.copyfile(sqlite_template, tmp_path / "register.db")
+    monkeypatch.setenv("SECOR_VAR_DIR", str(tmp_path))
+    monkeypatch.delenv("SECOR_DATABASE_URL", raising=False)
+    register = Register(engine_for(f"sqlite:///{tmp_path / 'register.db'}"))
+    register.load_staff(STAFF, STAFF_LOADED_AT)
+    return register
+
+
+def put_up(register: Register, *people: int) -> None:
+    session = SessionRecord(
+        id=CODE, course="module-1", starts_on=HELD, ends_on=HELD, place="Red Deer", seats=1
+    )
+    register.record(step(key="course-calendar/1", employer_id="", requirements=(), records=(session,)))
+    for of in people:
+        place = EnrolmentRecord(
+            number=1,
+            person_name="Zoë Côté",
+            course="module-1",
+            delivery="classroom",
+            session=CODE,
+            enrolled_on=HELD,
+        )
+        register.record(step(2, of=of, requirements=(), records=(employer(of), place)))
+
+
+def courses(*arguments: str) -> Result:
+    return CliRunner().invoke(app, ["courses", *arguments])
+
+
+def test_an_empty_calendar_says_where_sessions_are_added(kept: Register) -> None:
+    kept.close()
+    assert courses("list").stdout.startswith("No session is to come.")
+    refused = courses("show", "M1-OLD")
+    assert refused.exit_code != 0
+    assert 'No session "M1-OLD" is to come or to be recorded. These are: none.' in refused.output
+
+
+def test_sessions_are_listed_with_their_seats(kept: Register) -> None:
+    put_up(kept, 1, 2)
+    kept.close()
+    listed = courses("list")
+    assert listed.exit_code == 0
+    for part in (CODE, "module-1", "Waiting"):
+        assert part in listed.stdout
+    (line,) = json.loads(courses("list", "--json").stdout)
+    assert (line["session"]["seats"], line["in_line"]) == (1, 2)
+
+
+def test_a_line_is_shown_in_order(kept: Register) -> None:
+    put_up(kept, 2, 1)
+    kept.close()
+    shown = courses("show", CODE).stdout
+    assert shown.index("employer-1000002") < shown.index("employer-1000001")
+    people = json.loads(courses("show", CODE, "--json").stdout)["people"]
+    assert [one["workflow"] for one in people] == ["employer-1000002", "employer-1000001"]
+
+
+def test_a_session_without_anybody_has_all_its_seats(kept: Register) -> None:
+    put_up(kept)
+    kept.close()
+    assert courses("show", CODE).stdout == f"Nobody is in line for {CODE}: all 1 seats are free.\n"
