@@ -1,4 +1,7 @@
-"""The page of a comparison in Temporal's Web UI, as Markdown. Whatever CORRS or people said is escaped."""
+"""The page of a comparison in Temporal's Web UI, as Markdown. Whatever CORRS or people said is escaped.
+
+The page travels in an address, so that employers' names are in the result only.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,7 @@ import json
 from typing import TYPE_CHECKING
 
 from domain.calendar import time_in_words
+from domain.corrs.comparison import Kind
 from domain.text import escaped
 
 if TYPE_CHECKING:
@@ -13,7 +17,7 @@ if TYPE_CHECKING:
 
     from domain.corrs.comparison import Comparison, Difference
 
-#: How many differences are shown: the page travels in an address, and more are in the result.
+#: How many differences are shown; more are in the result.
 _SHOWN = 25
 #: A reason that fills the page is in the result.
 _LONGEST_EXAMPLE = 600
@@ -36,11 +40,13 @@ def _lines(made: Comparison) -> Iterator[str]:
 def _difference(one: Difference) -> Iterator[str]:
     where = f"[{one.order_id}](/namespaces/{{namespace}}/workflows/{one.order_id})" if one.order_id else ""
     number = f"CORRS order {escaped(one.order_number)}" if one.order_number else ""
-    yield from (f"## {escaped(one.legal_name or 'No name')}: {escaped(one.kind.value)}", "")
+    yield from (f"## {one.kind.value[0].upper()}{one.kind.value[1:]}", "")
     yield f"- {', '.join(filter(None, (where, number)))}"
-    yield from (
-        f"- {who}: {escaped(said)}" for who, said in (("here", one.here), ("CORRS", one.there)) if said
-    )
+    if one.kind is Kind.NAME:
+        yield "- both names are under Result, on the tab Timeline"
+    else:
+        sides = (("here", one.here), ("CORRS", one.there))
+        yield from (f"- {who}: {escaped(said)}" for who, said in sides if said)
     example = json.dumps(one.example, indent=1, ensure_ascii=False)
     if one.action and len(example) <= _LONGEST_EXAMPLE:
         yield from ("", f"If CORRS is right, take `{one.action}` on the order's page:")

@@ -15,13 +15,12 @@ from domain.payload import Payload, parse
 from domain.roles import Role
 from domain.sent import one_object, refuse_unfilled
 from domain.spreadsheet import safe
-from domain.text import escaped
 from domain.transition import ActorMay, Transition
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-#: What the page says at most in full: it travels in an address.
+#: So many orders the page names.
 _SHOWN = 40
 
 
@@ -153,7 +152,10 @@ def as_csv(sheet: Sheet) -> str:
 
 
 def sheet_page(made: SheetMade) -> str:
-    """Write the page of a sheet for the Web UI: its files, its orders, and how their numbers are recorded."""
+    """Write the page of a sheet for the Web UI: its files, its orders, and how their numbers are recorded.
+
+    It travels in an address, so that employers' names are on the sheet and in the result only.
+    """
     return "\n".join(line for part in (_head, _on_it, _from_before, _what_next) for line in part(made))
 
 
@@ -178,7 +180,7 @@ def _listed(title: str, lines: tuple[SheetLine, ...]) -> Iterator[str]:
     yield from (f"## {title}", "")
     for one in lines[:_SHOWN]:
         link = f"[{one.order_id}](/namespaces/{{namespace}}/workflows/{one.order_id})"
-        yield f"- {link} {escaped(one.legal_name)}, sheet {one.sheet}"
+        yield f"- {link}, sheet {one.sheet}"
     if len(lines) > _SHOWN:
         yield f"- and {len(lines) - _SHOWN} more, in the result"
     yield ""

@@ -240,17 +240,23 @@ def test_the_page_leads_to_the_order_and_shows_what_to_record() -> None:
 
 
 def test_what_people_said_is_escaped_on_the_page_and_too_much_is_left_out() -> None:
-    nasty = there(order_number="9", legal_name="<b>*Ltd*</b>", reference="", wcb_account="7654321")
+    nasty = there(order_number="<b>*9*</b>", reference="", wcb_account="7654321")
     page = comparison_page(compared([here()], [there(), nasty], at=AT, source="CORRS itself"))
     assert "<b>" not in page
-    assert "*Ltd*" not in page
-    nobody = nasty.model_copy(update={"legal_name": ""})
-    assert "No name" in comparison_page(compared([here()], [there(), nobody], at=AT, source="x"))
+    assert "*9*" not in page
     long = decided(decision="returned", reason="```" + "x" * 700, certificate_number=None)
     assert "x" * 600 not in comparison_page(compared([here()], [long], at=AT, source="x"))
     short = long.model_copy(update={"reason": "``` # x"})
     page = comparison_page(compared([here()], [short], at=AT, source="x"))
     assert page.count("```") == 2
+
+
+def test_no_name_of_an_employer_is_on_the_page_which_travels_in_an_address() -> None:
+    theirs = [there(legal_name="Other Ltd.", wcb_account="7654321")]
+    page = comparison_page(compared([here()], theirs, at=AT, source="CORRS itself"))
+    assert "Ltd" not in page
+    assert "both names are under Result" in page
+    assert "7654321" in page
 
 
 def test_a_comparison_takes_nothing() -> None:
