@@ -138,7 +138,8 @@ def _pay(up: Up, account: str) -> Said:
 def _has_everything(up: Up, entries: int) -> None:
     """Whatever was acknowledged is there, once."""
     assert up.terminal.secor("verify").code == 0
-    assert _entries(up) == entries
+    # More may come by itself: a letter that was being written when everything was killed.
+    assert _entries(up) >= entries
     history = up.terminal.secor("history", "2200101", "--json").data
     assert sum(one["action"] == "record_payment" for one in history) == 1
     letters = [one["data"]["number"] for one in history if one["action"] == "issue_letter"]
