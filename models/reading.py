@@ -234,11 +234,6 @@ class RegisterReader:
         with self._reading() as session:
             return documents_of(session, employer_id)
 
-    def letter(self, key: str) -> Letter | None:
-        """Give the letter that the ledger holds for a key."""
-        with self._reading() as session:
-            return session.get(Letter, key)
-
     def pir_list(self, as_of: date, known_by: int | None = None) -> PirList:
         """Make the list of qualified PIR participants when a day is over (R26, R29).
 

@@ -35,13 +35,10 @@ missing.txt                                  only where documents were not in th
 Check the files:  sha256sum --check manifest.sha256
 
 The entries say what happened. They are numbered through the whole register, and each holds the hash of
-the one
-before it (previous_hash) and its own (hash): the SHA-256 of the entry without "hash", and without
-"stands_in_for" where
-that is null, as JSON with sorted keys, no spaces (separators "," and ":") and every character beyond
-ASCII as \\u escape. The entries of a single
-employer have
-gaps, where others' lie; with all employers, register/entries.jsonl is the whole chain.
+the one before it (previous_hash) and its own (hash): the SHA-256 of the entry without "hash", and without
+"stands_in_for" and "proof" where these are null, as JSON with sorted keys, no spaces (separators "," and
+":") and every character beyond ASCII as \\u escape. The entries of a single employer have gaps, where
+others' lie; with all employers, register/entries.jsonl is the whole chain.
 
 In the CSV files, a text that a spreadsheet might take for a formula has an apostrophe before it; the
 JSON files have

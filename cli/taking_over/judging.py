@@ -155,6 +155,9 @@ class Judge:
         objection = self._register.objection(step.transition)
         if objection is not None and objection.rule == "R32":
             raise refused(f"Refused: {objection}")
+        if objection is not None and self._entry(row) is not None:
+            # A run that was killed had begun this row, and it was entered while it was looked at.
+            return self.judge(row)
         if objection is not None:
             column = "wcb_account" if objection.rule == "R6" else "certificate_number"
             return Judged(row, Outcome.WRONG, mistakes=[Mistake(row.line, column, objection.sentence)])
