@@ -109,7 +109,7 @@ async def _run(
         parse_policy(policy.read_text(encoding="utf-8"), str(policy))
         program = server_program(folder, server_port, browser_port)
         server = Kept("The Temporal server", program, logs / SERVER_LOG, dict(os.environ))
-        played = players(folder)
+        played = players(folder, away=(port or PORT) - PORT)
         environment = _worker_environment(instance, folder, policy, played)
         worker = Kept("The worker", [sys.executable, *_WORKER], logs / WORKER_LOG, environment)
         async with server, AsyncExitStack() as simulators:
