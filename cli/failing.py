@@ -19,7 +19,7 @@ from cli.terminal import complain
 from domain.instrument import InstrumentError
 from domain.policy import PolicyError
 from domain.refusal import Refusal
-from encryption import KeyFileError, SignerFileError
+from encryption import KeyFileError, PlainPayloadError, SignerFileError, UnknownKeyError
 from models.errors import DirectoryError
 
 #: Set to anything, it lets a mistake in the program show where it happened.
@@ -144,7 +144,15 @@ _SENTENCES: tuple[
 ] = (
     (Refusal, lambda error: refused(f"Refused: {error}")),
     (
-        (DirectoryError, InstrumentError, KeyFileError, PolicyError, SignerFileError),
+        (
+            DirectoryError,
+            InstrumentError,
+            KeyFileError,
+            PlainPayloadError,
+            PolicyError,
+            SignerFileError,
+            UnknownKeyError,
+        ),
         lambda error: unusable(str(error)),
     ),
     (

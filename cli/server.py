@@ -14,6 +14,7 @@ from temporalio.api.operatorservice.v1 import AddSearchAttributesRequest, ListSe
 from temporalio.api.taskqueue.v1 import TaskQueue
 from temporalio.api.workflowservice.v1 import DescribeTaskQueueRequest, UpdateNamespaceRequest
 from temporalio.client import Client
+from temporalio.converter import DataConverter
 from temporalio.service import RPCError
 
 from activities.contracts import TASK_QUEUE
@@ -22,7 +23,6 @@ from cli.instance import Instance
 from cli.ports import answers
 from cli.server_settings import server_flags
 from cli.waiting import until
-from workflows.conversion import DATA_CONVERTER
 from workflows.listed import KEYS
 
 NAMESPACE: Final = "default"
@@ -66,12 +66,12 @@ def _binary() -> str:
     return found
 
 
-async def connected(instance: Instance) -> Client:
-    """Wait until the server and its Web UI answer."""
+async def connected(instance: Instance, converter: DataConverter) -> Client:
+    """Wait until the server and its Web UI answer; the client reads and writes as the worker does."""
 
     async def ask() -> Client | None:
         try:
-            client = await Client.connect(instance.address, data_converter=DATA_CONVERTER)
+            client = await Client.connect(instance.address, data_converter=converter)
             await client.operator_service.list_search_attributes(
                 ListSearchAttributesRequest(namespace=NAMESPACE)
             )

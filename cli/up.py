@@ -39,6 +39,7 @@ from domain.start_forms import REGISTER_AN_EMPLOYER
 from models.documents import DocumentStore
 from models.register import Register
 from settings import Settings
+from worker import data_converter
 
 PORT = 7233
 UI_PORT = 8233
@@ -114,7 +115,9 @@ async def _run(
         worker = Kept("The worker", [sys.executable, *_WORKER], logs / WORKER_LOG, environment)
         async with server, AsyncExitStack() as simulators:
             with _telling("Starting the Temporal server"):
-                client = await while_they_run(connected(instance), server)
+                client = await while_they_run(
+                    connected(instance, data_converter(settings, NAMESPACE)), server
+                )
                 await prepare(client)
             all_programs = (server, worker, *await started(simulators, played))
             async with worker:
