@@ -238,6 +238,16 @@ async def begin_file(client: Client, account: str, payload: dict[str, Any]) -> W
         ) from error
 
 
+async def is_running(handle: WorkflowHandle[Any, Any]) -> bool:
+    """Say whether a workflow was begun and has not ended."""
+    try:
+        return (await handle.describe()).status is WorkflowExecutionStatus.RUNNING
+    except RPCError as error:
+        if error.status is RPCStatusCode.NOT_FOUND:
+            return False
+        raise
+
+
 async def file_is_open(client: Client, handle: WorkflowHandle[Any, Any]) -> CaseView:
     """Wait until a registration is entered in the register, or refused, and give its case.
 
@@ -247,7 +257,7 @@ async def file_is_open(client: Client, handle: WorkflowHandle[Any, Any]) -> Case
     """
 
     async def look() -> CaseView | None:
-        if (await handle.describe()).status is not WorkflowExecutionStatus.RUNNING:
+        if not await is_running(handle):
             await handle.result(rpc_timeout=timedelta(seconds=5))
         try:
             return await ask(client, handle.id)

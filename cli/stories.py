@@ -17,7 +17,7 @@ from typing import Any, Literal, TypeVar
 from pydantic import BaseModel, ConfigDict, ValidationError
 from temporalio.client import Client
 
-from cli.acting import file_is_open, open_file, send
+from cli.acting import file_is_open, is_running, open_file, send
 from cli.days import resolved
 from cli.failing import CommandError, unreachable, unusable
 from cli.waiting import until
@@ -123,8 +123,12 @@ class Teller:
         self._account = file.story.wcb_account
 
     async def register(self, today: date) -> None:
-        """Open the employer's file."""
-        await open_file(self._client, self._account, resolved(self._file.story.registration, today))
+        """Open the employer's file, or wait for one that a crash left begun and not yet registered."""
+        begun = self._client.get_workflow_handle(employer_workflow_id(self._account))
+        if await is_running(begun):
+            await file_is_open(self._client, begun)
+        else:
+            await open_file(self._client, self._account, resolved(self._file.story.registration, today))
 
     async def taken_up(self) -> None:
         """Wait until a file of before a crash goes on: a workflow hears last of what the register has."""

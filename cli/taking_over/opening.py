@@ -8,9 +8,9 @@ from datetime import timedelta
 from itertools import count
 from typing import Final, TypeVar
 
-from temporalio.client import Client, WorkflowExecutionStatus
+from temporalio.client import Client
 
-from cli.acting import begin_file, opened
+from cli.acting import begin_file, is_running, opened
 from cli.failing import CommandError, ExitCode
 from cli.taking_over.judging import Judge, Judged, Outcome
 from cli.terminal import complain, progress
@@ -99,10 +99,8 @@ async def _open(client: Client, judge: Judge, one: Judged) -> None:
     async def look() -> bool | None:
         if judge.is_open(one.account):
             return True
-        if next(looks) % _RARELY == 0:
-            found = await handle.describe()
-            if found.status is not WorkflowExecutionStatus.RUNNING:
-                await handle.result(rpc_timeout=timedelta(seconds=5))
+        if next(looks) % _RARELY == 0 and not await is_running(handle):
+            await handle.result(rpc_timeout=timedelta(seconds=5))
         return None
 
     await opened(handle, look, _PAUSE)
