@@ -47,7 +47,7 @@ format: .venv/project.stamp ## Mend style and formatting where a tool can
 	$(BIN)/ruff check --quiet --fix-only
 	$(BIN)/ruff format --quiet
 
-diagrams: .venv/project.stamp ## Draw the state diagrams in docs/ from the machines, and list the actions
+diagrams: .venv/project.stamp ## Draw the state diagrams in docs/ from the machines, and list actions and settings
 	$(BIN)/secor diagrams
 
 pictures: .venv/project.stamp ## Take the pictures of the staff guide anew, with Chromium on a real desk

@@ -1,28 +1,83 @@
 """What can be set, in one place: environment variables that begin with ``SECOR_``.
 
 The connection to Temporal is set by Temporal's own variables and profile file (``TEMPORAL_ADDRESS``,
-``TEMPORAL_NAMESPACE``, TLS, API key), see ``temporalio.envconfig``.
+``TEMPORAL_NAMESPACE``, TLS, API key), see ``temporalio.envconfig``. ``docs/settings.md`` lists every setting;
+``checked_settings.py`` judges all of them together before a process starts.
 """
 
 from __future__ import annotations
 
+import json
+import os
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Any, Final, Literal
 
-from pydantic import Field, SecretStr
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import Field, SecretStr, ValidationInfo, field_validator
+from pydantic.fields import FieldInfo
+from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict
+from sqlalchemy import URL, make_url
+from sqlalchemy.exc import ArgumentError
 
+PREFIX: Final = "SECOR_"
+#: After the name of a secret, it names a file that holds the secret.
+FILE: Final = "_FILE"
 _HERE = Path(__file__).parent
+
+
+def variable(field: str) -> str:
+    """Give the environment variable of a setting."""
+    return f"{PREFIX}{field.upper()}"
+
+
+def is_secret(info: FieldInfo) -> bool:
+    """Say whether a setting is never shown, and may come from a file."""
+    return "SecretStr" in str(info.annotation)
+
+
+def secret_file(field: str) -> Path | None:
+    """Give the file that holds a secret: the one that is named, or one in the folder of secrets."""
+    if named := os.environ.get(variable(field) + FILE):
+        return Path(named)
+    folder = os.environ.get(variable("secrets_dir"))
+    inside = Path(folder) / variable(field).lower() if folder else None
+    return inside if inside is not None and inside.is_file() else None
+
+
+class SecretFiles(PydanticBaseSettingsSource):
+    """Gives the secrets that lie in files; what is read from them, :meth:`Settings.read_secret` says."""
+
+    def get_field_value(self, field: FieldInfo, field_name: str) -> tuple[Any, str, bool]:
+        """Give the file of a secret, if it is in one."""
+        return (secret_file(field_name) if is_secret(field) else None), field_name, False
+
+    def __call__(self) -> dict[str, Any]:
+        """Give every secret that has a file, with it."""
+        fields = self.settings_cls.model_fields.items()
+        found = {name: self.get_field_value(field, name)[0] for name, field in fields}
+        return {name: file for name, file in found.items() if file is not None}
 
 
 class Settings(BaseSettings):
     """The settings of a worker and of the ``secor`` command."""
 
-    model_config = SettingsConfigDict(env_prefix="SECOR_", extra="ignore")
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX,
+        extra="ignore",
+        env_ignore_empty=True,  # a variable that a Compose file hands on without a value is not set
+        hide_input_in_errors=True,
+    )
+
+    secrets_dir: Path | None = Field(
+        default=None,
+        description="A folder of secrets, each in a file such as `secor_smtp_password`.",
+    )
 
     var_dir: Path = Field(default=Path("var"), description="Where files that the service writes are kept.")
     database_url: str = Field(
-        default="", description="The register's database; SQLite in var_dir unless it is set."
+        default="", repr=False, description="The register's database; SQLite in var_dir unless it is set."
+    )
+    database_password: SecretStr | None = Field(
+        default=None, description="The password for that database, where its address has none."
     )
     policy_file: Path = Field(
         default=_HERE / "domain" / "policy.toml",
@@ -50,7 +105,7 @@ class Settings(BaseSettings):
     signer_file: Path | None = Field(
         default=None, description="The key with which the codec server signs; nobody else has it."
     )
-    codec_origins: tuple[str, ...] = Field(
+    codec_origins: Annotated[tuple[str, ...], NoDecode] = Field(
         default=(), description="The Web UIs that may call the codec server, as a JSON list of addresses."
     )
     codec_https: bool = Field(
@@ -86,9 +141,6 @@ class Settings(BaseSettings):
     )
     smtp_user: str | None = Field(default=None, description="The name to log in with, if it asks for one.")
     smtp_password: SecretStr | None = Field(default=None, description="The password to log in with.")
-    smtp_password_file: Path | None = Field(
-        default=None, description="A file that holds the password instead."
-    )
     smtp_ca_file: Path | None = Field(
         default=None, description="Certificates to trust instead of those of the machine."
     )
@@ -110,11 +162,96 @@ class Settings(BaseSettings):
     max_cached_workflows: int = Field(
         default=1000, ge=0, description="How many cases a worker keeps in memory."
     )
+    watch_host: str = Field(
+        default="127.0.0.1",
+        description="The address at which a worker can be watched; this machine only unless it is set.",
+    )
+    watch_port: int | None = Field(
+        default=None,
+        ge=1,
+        le=65535,
+        description="The port of a worker's `/metrics`, `/healthz` and `/readyz`; closed unless it is set.",
+    )
+    sdk_metrics_port: int | None = Field(
+        default=None,
+        ge=1,
+        le=65535,
+        description="The port of the `/metrics` of Temporal's SDK in a worker; closed unless it is set.",
+    )
+    log_format: Literal["text", "json"] = Field(
+        default="text", description="Logs as lines for people, or each as one object in JSON."
+    )
+    log_level: Literal["debug", "info", "warning", "error"] = Field(
+        default="info", description="From which weight on something is logged."
+    )
+    otlp_endpoint: str | None = Field(
+        default=None,
+        description="Where traces go, such as `http://collector:4318/v1/traces`; none are made without it.",
+    )
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - .env is Compose's file, not the program's
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - SecretFiles is told its folder later
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Take what is given in code, then the files of secrets, then the environment."""
+        return init_settings, SecretFiles(settings_cls), env_settings
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def read_secret(cls, given: object, info: ValidationInfo) -> object:
+        """Read a secret from its file, without the end of its line."""
+        if not isinstance(given, Path) or not is_secret(cls.model_fields[info.field_name or ""]):
+            return given
+        try:
+            return given.read_text(encoding="utf-8").rstrip("\r\n")
+        except OSError as error:
+            raise ValueError(f"{given} can't be read: {error.strerror}") from error
+        except UnicodeDecodeError as error:
+            raise ValueError(f"{given} is no text") from error
+
+    @field_validator("codec_origins", mode="before")
+    @classmethod
+    def read_list(cls, given: object) -> object:
+        """Read a list as it is written in an environment variable."""
+        if not isinstance(given, str):
+            return given
+        try:
+            return json.loads(given)
+        except ValueError as error:
+            raise ValueError('write a JSON list, such as ["https://desk.example.ca"]') from error
+
+    @field_validator("database_url")
+    @classmethod
+    def is_an_address(cls, given: str) -> str:
+        """Refuse what is no address of a database."""
+        try:
+            make_url(given or "sqlite:///")
+        except (ArgumentError, ValueError) as error:
+            raise ValueError(
+                'write one such as "sqlite:///var/register.db" or "postgresql://user@host/database"'
+            ) from error
+        return given
 
     @property
     def register_url(self) -> str:
-        """The database that the register lies in."""
-        return self.database_url or f"sqlite:///{self.var_dir / 'register.db'}"
+        """The database that the register lies in, with the password for it. Never show this one."""
+        return self._register().render_as_string(hide_password=False)
+
+    @property
+    def register_shown(self) -> str:
+        """The database that the register lies in, with dots for the password."""
+        return self._register().render_as_string()
+
+    def _register(self) -> URL:
+        url = make_url(self.database_url or f"sqlite:///{self.var_dir / 'register.db'}")
+        if url.password is None and self.database_password is not None:
+            return url.set(password=self.database_password.get_secret_value())
+        return url
 
     @property
     def documents_dir(self) -> Path:
@@ -128,7 +265,5 @@ class Settings(BaseSettings):
 
     @property
     def password_for_smtp(self) -> str | None:
-        """The password for the mail server, from whichever place it was put in."""
-        if self.smtp_password_file is not None:
-            return self.smtp_password_file.read_text(encoding="utf-8").strip()
+        """The password for the mail server."""
         return self.smtp_password.get_secret_value() if self.smtp_password else None

@@ -27,6 +27,7 @@ from activities.policy import PolicyActivities
 from activities.post import BatchPrinting, PostActivities
 from activities.register import RegisterActivities
 from activities.templates import lay_out_course_calendar, lay_out_templates
+from checked_settings import checked_settings
 from domain.policy import parse_policy
 from encryption import SealingCodec, read_keys, read_verifier
 from letters import TypstRenderer, mail_wording
@@ -258,4 +259,4 @@ async def run(settings: Settings) -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(run(Settings()))
+    asyncio.run(run(checked_settings()))

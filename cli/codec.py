@@ -8,12 +8,12 @@ from typing import Annotated
 import typer
 import uvicorn
 
+from checked_settings import checked_settings
 from cli.connection import namespace, register_to_read
 from cli.failing import command, unusable
 from codec_server.application import Desk, application, session_key_from
 from codec_server.people import Door
 from encryption import SealingCodec, read_keys, read_signer, signing_secret
-from settings import Settings
 
 
 @command
@@ -24,7 +24,7 @@ def codec_server(
     ] = "127.0.0.1",
 ) -> None:
     """Run the codec server: staff log in there, and what they send from the Web UI is signed and sealed."""
-    settings = Settings()
+    settings = checked_settings()
     if settings.signer_file is None:
         raise unusable(
             "The codec server signs for those who log in, and has no key to do so: make one with `secor keys "

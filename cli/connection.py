@@ -95,8 +95,8 @@ def _usable(open_it: Callable[[str], T], settings: Settings) -> T:
 def no_register(settings: Settings) -> CommandError:
     """Say that there is no register where one was looked for."""
     return unreachable(
-        f"There is no register at {settings.register_url}. `secor up` makes one; if it lies elsewhere, name "
-        "it with SECOR_DATABASE_URL or SECOR_VAR_DIR."
+        f"There is no register at {settings.register_shown}. `secor up` makes one; if it lies elsewhere, "
+        "name it with SECOR_DATABASE_URL or SECOR_VAR_DIR."
     )
 
 

@@ -15,6 +15,7 @@ from pydantic import ValidationError
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
 from temporalio.service import RPCError, RPCStatusCode
 
+from checked_settings import SettingsError, sentences_of
 from cli.terminal import complain
 from domain.instrument import InstrumentError
 from domain.policy import PolicyError
@@ -123,11 +124,7 @@ def _server_failed(error: RPCError) -> CommandError:
 def _settings_wrong(error: ValidationError) -> CommandError:
     if error.title != "Settings":
         return _mistake(error)
-    lines = []
-    for one in error.errors(include_input=False):
-        name = "_".join(str(step) for step in one["loc"]).upper()
-        lines.append(f"The setting SECOR_{name} can't be used: {one['msg']}.")
-    return unusable("\n".join(lines))
+    return unusable("\n".join(sentences_of(error)))
 
 
 def _mistake(error: Exception) -> CommandError:
@@ -150,6 +147,7 @@ _SENTENCES: tuple[
             KeyFileError,
             PlainPayloadError,
             PolicyError,
+            SettingsError,
             SignerFileError,
             UnknownKeyError,
         ),

@@ -30,6 +30,7 @@ from cli import (
     reading_files,
     registering,
     report,
+    settings,
     showing,
     staff,
     ten_years,
@@ -70,6 +71,7 @@ for function in (
     listing.history,
     report.report,
     verifying.verify,
+    settings.settings,
     declared.actions,
     pictures.diagrams,
 ):

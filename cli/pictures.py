@@ -1,4 +1,4 @@
-"""``secor diagrams``: the documents' state diagrams, drawn from the machines, and their page of actions.
+"""``secor diagrams``: the documents' state diagrams, and their pages of actions and of settings.
 
 The diagram that python-statemachine draws shows a whole machine with every arrow, those that lead nowhere
 among them. Here each region gets a picture of its own, with the arrows that lead somewhere; conditions, and
@@ -17,6 +17,7 @@ import typer
 
 from cli.declared import actions_page
 from cli.failing import command, unusable
+from cli.settings import settings_page
 from cli.terminal import say
 from domain.machines.audit import AuditMachine
 from domain.machines.certificate_order import CertificateOrderMachine
@@ -171,6 +172,7 @@ def draw(root: Path) -> list[Path]:
         readme: with_lifecycle(readme.read_text(encoding="utf-8")),
         docs / "machines.md": machines_page(),
         docs / "actions.md": actions_page(),
+        docs / "settings.md": settings_page(),
     }
     changed = [
         path for path, text in wanted.items() if not path.exists() or path.read_text(encoding="utf-8") != text
@@ -184,7 +186,7 @@ def draw(root: Path) -> list[Path]:
 def diagrams(
     folder: Annotated[Path, typer.Argument(help="The folder of the project.")] = Path(),
 ) -> None:
-    """Draw README.md and docs/machines.md from the machines, and write docs/actions.md from the actions."""
+    """Draw README.md and docs/machines.md from the machines, and write the pages of actions and settings."""
     try:
         changed = draw(folder)
     except OSError as error:

@@ -19,6 +19,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from temporalio.client import Client
 
+from checked_settings import checked_settings
 from cli.connection import register_to_write
 from cli.demonstration import Demonstration, demonstration, load, missing, newest, settle, wanted
 from cli.desk import desk_links, queues_of, write_page
@@ -61,7 +62,7 @@ async def up(
     Everything is kept below SECOR_VAR_DIR (var/ unless it is set). Ctrl-C stops it; starting it again goes on
     from there, also after a crash.
     """
-    settings = Settings()
+    settings = checked_settings()
     folder = settings.var_dir.resolve()
     folder.mkdir(parents=True, exist_ok=True)
     try:

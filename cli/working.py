@@ -7,17 +7,17 @@ import logging
 import signal
 
 import worker as composition
+from checked_settings import checked_settings
 from cli.connection import temporal
 from cli.failing import command
 from cli.staff import load_directory, read_directory
-from settings import Settings
 
 
 @command
 async def worker() -> None:
     """Run a worker until it is told to end. Start as many as are needed, on as many machines."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-    settings = Settings()
+    settings = checked_settings()
     if settings.staff_file is not None:
         load_directory(settings, read_directory(settings.staff_file))
     await temporal(settings)  # says in a sentence where no server is

@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 
 if TYPE_CHECKING:
     from sqlalchemy.engine.interfaces import DBAPIConnection
@@ -44,29 +44,40 @@ def engine_for(url: str) -> Engine:
         ValueError: when the database is neither, or SQLite is given no file.
 
     """
-    target = make_url(url)
-    backend = target.get_backend_name()
-    if backend in {"postgresql", "postgres"}:
+    target = register_address(url)
+    if target.get_backend_name() != "sqlite":
         return create_engine(
             target.set(drivername="postgresql+psycopg"),
             connect_args=_GIVE_UP,
             pool_pre_ping=True,
             **_SETTINGS,
         )
-    if backend != "sqlite":
-        raise ValueError(
-            f"SECOR_DATABASE_URL names a {backend} database. The register runs on SQLite "
-            '("sqlite:///var/register.db") or PostgreSQL ("postgresql://user@host/database").'
-        )
-    if target.database in {None, "", ":memory:"}:
-        raise ValueError(
-            'The register must outlive the program: name a file, as in "sqlite:///var/register.db".'
-        )
     Path(target.database or "").parent.mkdir(parents=True, exist_ok=True)
     engine = create_engine(target.set(drivername="sqlite+pysqlite"), **_SETTINGS)
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
+
+
+def register_address(url: str) -> URL:
+    """Give the address of a database on which the register runs.
+
+    Raises:
+        ValueError: when it is another kind of database, or SQLite is given no file.
+
+    """
+    target = make_url(url)
+    backend = target.get_backend_name()
+    if backend not in {"postgresql", "postgres", "sqlite"}:
+        raise ValueError(
+            f"SECOR_DATABASE_URL names a {backend} database. The register runs on SQLite "
+            '("sqlite:///var/register.db") or PostgreSQL ("postgresql://user@host/database").'
+        )
+    if backend == "sqlite" and target.database in {None, "", ":memory:"}:
+        raise ValueError(
+            'The register must outlive the program: name a file, as in "sqlite:///var/register.db".'
+        )
+    return target
 
 
 def writing(engine: Engine) -> Engine:

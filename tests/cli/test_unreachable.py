@@ -120,10 +120,16 @@ def test_a_worker_without_a_server(nowhere: Terminal) -> None:
 
 def test_a_policy_file_that_is_not_there(tmp_path: Path) -> None:
     here = Terminal({"SECOR_POLICY_FILE": "no-such.toml", "SECOR_VAR_DIR": str(tmp_path)}, tmp_path)
-    for command in ("up", "demo", "actions"):
+    missing = "no-such.toml can't be used: No such file or directory."
+    told = {
+        "up": "SECOR_POLICY_FILE names no-such.toml, which is not there.",
+        "demo": missing,
+        "actions": missing,
+    }
+    for command, sentence in told.items():
         said = here.secor(command)
         assert said.code == 2
-        assert said.complaint.endswith("no-such.toml can't be used: No such file or directory.\n")
+        assert said.complaint.endswith(f"{sentence}\n")
 
 
 def test_a_folder_that_can_t_be_made(tmp_path: Path) -> None:

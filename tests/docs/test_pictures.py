@@ -13,6 +13,7 @@ from typer.testing import CliRunner
 from cli.declared import actions_page
 from cli.main import app
 from cli.pictures import BEGIN, END, machines_page, with_lifecycle
+from cli.settings import settings_page
 from domain.machines.audit import AuditMachine
 from domain.machines.certificate_order import CertificateOrderMachine
 from domain.machines.employer import EmployerMachine
@@ -21,7 +22,7 @@ from tests.docs.pages import ROOT
 if TYPE_CHECKING:
     from domain.machines import Machine
 
-REMEDY = "Machines or actions have changed since the documents were written: run `make diagrams`."
+REMEDY = "Machines, actions or settings have changed since the documents were written: run `make diagrams`."
 MACHINES: dict[str, Machine] = {
     "Employer": EmployerMachine,
     "Audit": AuditMachine,
@@ -45,6 +46,10 @@ def test_the_page_of_machines_is_that_of_the_machines() -> None:
 
 def test_the_page_of_actions_is_that_of_the_declarations() -> None:
     assert actions_page() == (ROOT / "docs" / "actions.md").read_text(encoding="utf-8"), REMEDY
+
+
+def test_the_page_of_settings_is_that_of_the_model() -> None:
+    assert settings_page() == (ROOT / "docs" / "settings.md").read_text(encoding="utf-8"), REMEDY
 
 
 @pytest.mark.parametrize("title", MACHINES)
@@ -97,7 +102,7 @@ def test_every_condition_is_in_a_table(title: str) -> None:
 
 def test_the_command_draws_what_has_changed_and_only_that(tmp_path: Path) -> None:
     (tmp_path / "docs").mkdir()
-    for page in ("machines.md", "actions.md"):
+    for page in ("machines.md", "actions.md", "settings.md"):
         shutil.copyfile(ROOT / "docs" / page, tmp_path / "docs" / page)
     (tmp_path / "README.md").write_text(f"Before\n{BEGIN}\nold\n{END}\nafter\n", encoding="utf-8")
     first = CliRunner().invoke(app, ["diagrams", str(tmp_path)])

@@ -4,27 +4,9 @@ from __future__ import annotations
 
 import re
 
-from pydantic.fields import FieldInfo
-
-from settings import Settings
 from tests.docs.pages import ROOT
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-
-
-def shown(field: FieldInfo) -> str:
-    """A setting's default as the table shows it."""
-    if field.default is None:
-        return "none"
-    if field.default == "":
-        return "SQLite in that folder"
-    return f"`{field.default}`".replace(f"{ROOT}/", "")
-
-
-def test_the_table_of_settings_has_each_with_its_default() -> None:
-    rows = dict(re.findall(r"^\| `(SECOR_\w+)` \| (.+?) \| .+ \|$", README, re.MULTILINE))
-    fields = Settings.model_fields.items()
-    assert rows == {f"SECOR_{name.upper()}": shown(field) for name, field in fields}
 
 
 def test_every_make_command_that_it_names_is_there() -> None:
