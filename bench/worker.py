@@ -16,7 +16,7 @@ import sys
 from collections.abc import AsyncIterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
@@ -29,9 +29,9 @@ from activities.register import RegisterActivities
 from bench.lifecycle import STAFF
 from bench.minimal import TASK_QUEUE, Minimal
 from domain.policy import parse_policy
-from letters import TypstRenderer
 from models.database import open_register
 from models.documents import DocumentStore
+from parties import nobody_outside
 from settings import Settings
 from worker import ACTIVITY_THREADS, build_worker
 from workflows.conversion import DATA_CONVERTER
@@ -151,12 +151,14 @@ def worker_for(party: Party, client: Client, folder: Path) -> Worker:
             workflow_runner=UnsandboxedWorkflowRunner(),
         )
     policy = Settings().policy_file
+    documents = DocumentStore(folder / "documents")
+    parties = nobody_outside(register, documents)
     return build_worker(
         client,
         register,
         parse_policy(policy.read_text(encoding="utf-8"), str(policy)),
-        DocumentStore(folder / "documents"),
-        renderer=TypstRenderer() if party is Party.SERVICE_WITH_LETTERS else FixedRenderer(),
+        documents,
+        parties if party is Party.SERVICE_WITH_LETTERS else replace(parties, letters=FixedRenderer()),
     )
 
 

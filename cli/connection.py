@@ -13,9 +13,9 @@ from sqlalchemy import make_url
 from temporalio.client import Client
 from temporalio.envconfig import ClientConfigProfile
 
-import worker
 from cli.failing import CommandError, unreachable, unusable
 from cli.instance import running_instance
+from connecting import LOCAL_SERVER, connect
 from models.database import open_register
 from models.documents import DocumentStore
 from models.engine import engine_for
@@ -36,10 +36,10 @@ async def temporal(settings: Settings) -> Client:
         address = os.environ["TEMPORAL_ADDRESS"] = instance.address
     try:
         async with asyncio.timeout(PATIENCE):
-            return await worker.connect(settings)
+            return await connect(settings)
     except (RuntimeError, OSError, TimeoutError) as error:
         raise unreachable(
-            f"No Temporal server answers at {address or 'localhost:7233'}. Start one with `secor up`, or say "
+            f"No Temporal server answers at {address or LOCAL_SERVER}. Start one with `secor up`, or say "
             "where it is with TEMPORAL_ADDRESS."
         ) from error
 

@@ -18,12 +18,11 @@ from domain.corrs.comparison import Difference, compared
 from domain.corrs.port import CorrsListed
 from domain.corrs.sheet import SheetMade, SheetRequest
 from domain.refusal import Refusal
-from letters import TypstRenderer
 from models.documents import DocumentStore
 from models.register import Register
 from outside.corrs import CorrsError, HttpCorrs
+from parties import corrs_sheets
 from settings import Settings
-from worker import corrs_sheets
 
 _COLUMNS = ("What", "Legal name", "Order", "CORRS", "Here", "There")
 
@@ -119,7 +118,7 @@ def _again(number: int) -> SheetMade:
 
 def _sheets(settings: Settings, register: Register) -> CorrsSheets:
     store = DocumentStore(settings.documents_dir)
-    return corrs_sheets(register, store, TypstRenderer(settings.letters_dir))
+    return corrs_sheets(register, store, settings.letters_dir)
 
 
 def _tell(made: SheetMade) -> None:

@@ -19,8 +19,8 @@ from letters.samples import SAMPLES, order
 from models.documents import DocumentDamagedError, DocumentMissingError, DocumentStore
 from models.ledger import Letter
 from models.register import Register
+from parties import batch_printing
 from settings import Settings
-from worker import batch_printing
 
 app = typer.Typer(
     help="Letters: look at their wording, list and get them, print those for the post.", no_args_is_help=True

@@ -21,8 +21,8 @@ from domain.policy import PolicyBook, parse_policy
 from domain.refusal import Refusal
 from models.documents import DocumentStore
 from outside.wcb import Wcb
+from parties import wcb_folder
 from settings import Settings
-from worker import wcb_folder
 
 app = typer.Typer(help="The list of PIR participants that goes to the WCB.", no_args_is_help=True)
 

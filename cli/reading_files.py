@@ -18,8 +18,8 @@ from domain.file_lines import refuse_cards_in
 from domain.refusal import Refusal
 from models.documents import DocumentStore
 from outside.folders import MOST_BYTES, SharedFolder
+from parties import cards_folder, wcb_folder
 from settings import Settings
-from worker import cards_folder, wcb_folder
 
 payments = typer.Typer(
     help="Payments and refunds by card, as the processor tells of them.", no_args_is_help=True

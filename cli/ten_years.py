@@ -34,6 +34,7 @@ from domain.policy import parse_policy
 from models.database import open_register
 from models.documents import DocumentStore
 from models.register import Register
+from parties import nobody_outside
 from settings import Settings
 from worker import build_worker
 from workflows.conversion import DATA_CONVERTER
@@ -105,7 +106,9 @@ async def _desk(shown: Demonstration, folder: Path) -> AsyncIterator[_Desk]:
             await env.client.operator_service.add_search_attributes(
                 AddSearchAttributesRequest(namespace=env.client.namespace, search_attributes=attributes)
             )
-            async with build_worker(env.client, register, book, documents):
+            async with build_worker(
+                env.client, register, book, documents, nobody_outside(register, documents)
+            ):
                 yield _Desk(env, register, documents)
     finally:
         register.close()

@@ -33,6 +33,7 @@ from cli.simulating import Played, players, say_who_is_played, started
 from cli.staff import read_directory
 from cli.stories import Teller
 from cli.terminal import complain, heading, say, screen
+from connecting import data_converter
 from domain.policy import parse_policy
 from domain.queues import all_employers, waits_for
 from domain.roles import Role
@@ -40,7 +41,6 @@ from domain.start_forms import REGISTER_AN_EMPLOYER
 from models.documents import DocumentStore
 from models.register import Register
 from settings import Settings
-from worker import data_converter
 
 PORT = 7233
 UI_PORT = 8233

@@ -12,16 +12,17 @@ import sys
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from connecting import connect
 from domain.letters import LetterIssued, LetterOrder
 from domain.transition import NotRecorded, Recorded, Transition
 from models.database import open_register
 from models.documents import DocumentStore
 from models.engine import engine_for
 from models.register import Register
-from outside.corrs import HttpCorrs
+from parties import parties_as_set
 from settings import Settings
 from tests.support.live import policy_book
-from worker import build_worker, connect, mail_of
+from worker import build_worker
 from workflows import effects
 
 
@@ -70,9 +71,7 @@ async def run(folder: Path, deadly: tuple[str, ...]) -> None:
         register,
         policy_book(),
         documents,
-        mail=mail_of(settings),
-        corrs=HttpCorrs(settings.corrs_url) if settings.corrs_url else None,
-        corrs_takes_orders=settings.corrs_takes_orders,
+        parties_as_set(settings, register, documents),
     ).run()
 
 

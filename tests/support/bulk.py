@@ -16,8 +16,8 @@ from activities.contracts import TASK_QUEUE
 from domain.bulk_run import BulkResult
 from outside.cards import CardProcessor
 from outside.wcb import Wcb
+from parties import cards_folder, wcb_folder
 from tests.support.running_desk import RunningDesk
-from worker import cards_folder, wcb_folder
 
 _PATIENCE = 120.0
 _ENDS = {

@@ -31,6 +31,7 @@ from domain.to_fill import filled
 from models.database import open_register
 from models.documents import DocumentStore
 from models.register import Register
+from parties import nobody_outside
 from tests.support.databases import STAFF, STAFF_LOADED_AT
 from tests.support.server import Server, free_port, running_server
 from worker import build_worker
@@ -259,7 +260,8 @@ async def live_desk(server: Server, folder: Path, url: str = "") -> AsyncIterato
     documents = folder / "documents"
     client = await server.client()
     try:
-        async with build_worker(client, register, policy_book(), DocumentStore(documents)):
+        store = DocumentStore(documents)
+        async with build_worker(client, register, policy_book(), store, nobody_outside(register, store)):
             yield LiveDesk(client, register, documents)
     finally:
         register.close()

@@ -9,6 +9,7 @@ import asyncio
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AbstractContextManager, asynccontextmanager
+from dataclasses import replace
 from datetime import UTC, date, datetime, time
 from functools import partial
 from pathlib import Path
@@ -36,6 +37,7 @@ from domain.roles import Role
 from domain.view import CaseView
 from models.documents import DocumentStore
 from models.register import Register
+from parties import nobody_outside
 from tests.support.resting import has_ended, is_quiet, open_children
 from worker import build_worker
 from workflows.conversion import DATA_CONVERTER
@@ -240,15 +242,19 @@ async def running_desk(  # noqa: PLR0913 - what a desk is put together from
     """
     async with skipping_server(converter) as env:
         store = DocumentStore(documents)
+        parties = nobody_outside(register, store)
         worker = build_worker(
             env.client,
             register,
             book,
             store,
-            renderer=renderer,
-            mail=mail,
-            corrs=corrs,
-            corrs_takes_orders=corrs is not None,
+            replace(
+                parties,
+                letters=renderer or parties.letters,
+                mail=mail,
+                corrs=corrs,
+                corrs_takes_orders=corrs is not None,
+            ),
             max_cached_workflows=max_cached_workflows,
         )
         async with worker:
