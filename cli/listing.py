@@ -10,7 +10,7 @@ from temporalio.client import WorkflowExecution
 from temporalio.common import SearchAttributeKey
 
 from cli.connection import register_to_read, temporal
-from cli.desk import queues_of
+from cli.desk_links import queues_of
 from cli.failing import command, unusable
 from cli.finding import find_employer
 from cli.telling import tell

@@ -22,7 +22,8 @@ from temporalio.client import Client
 from checked_settings import checked_settings
 from cli.connection import register_to_write
 from cli.demonstration import Demonstration, demonstration, load, missing, newest, settle, wanted
-from cli.desk import desk_links, queues_of, write_page
+from cli.desk import write_page
+from cli.desk_links import desk_links, queues_of
 from cli.failing import CommandError, command
 from cli.instance import AlreadyRunningError, Instance, alone_in, announce, running_instance
 from cli.links import WebUI

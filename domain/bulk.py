@@ -29,6 +29,7 @@ from domain.refusal import Refusal
 from domain.registration import employer_workflow_id
 from domain.selection import MOST_ITEMS, Employers, InSession, OpenAudits, Orders, Recipients, Selection
 from domain.sent import one_object, refuse_unfilled
+from domain.subjects import Subject
 from domain.text import Count, Line, Paragraph, PastDay, Reason, Reference, SessionCode, StaffId, WcbAccount
 
 if TYPE_CHECKING:
@@ -211,6 +212,7 @@ class BulkKind:
         action: what each case is sent.
         sentence: what it does.
         title: what staff call it.
+        subject: the kind of work that it belongs to.
         example: an order filled in for a day; ``actor``, ``kind`` and ``dry_run`` are added to it.
         template: the same to be filled in: what stands in angle brackets has to be replaced.
 
@@ -219,6 +221,7 @@ class BulkKind:
     order: type[BulkOrder]
     action: StaffAction
     title: str
+    subject: Subject
     sentence: str
     example: Callable[[date], dict[str, Any]]
     template: dict[str, Any] = field(hash=False)
@@ -248,6 +251,7 @@ _KINDS = (
         order=Reassign,
         action=ASSIGN_REVIEWER,
         title="Reassign a reviewer's audits",
+        subject=Subject.AUDITS,
         sentence="Give all open audits of a reviewer to another one.",
         example=lambda _: {"from_reviewer": "leaving.id", "to_reviewer": "reviewer.id"},
         template={"from_reviewer": "<whose audits>", "to_reviewer": "<who gets them>"},
@@ -256,6 +260,7 @@ _KINDS = (
         order=CorrsBatch,
         action=RECORD_CORRS_ENTRY,
         title="Enter a batch in CORRS",
+        subject=Subject.CERTIFICATES,
         sentence="Record that a batch of orders was entered in CORRS, each with its number.",
         example=lambda today: {
             "entered_on": str(today),
@@ -273,6 +278,7 @@ _KINDS = (
         order=MailingDay,
         action=RECORD_MAILING,
         title="Record a mailing day",
+        subject=Subject.CERTIFICATES,
         sentence="Record that all certificates that were to be mailed, or those named, were mailed.",
         example=lambda today: {"mailed_on": str(today)},
         template={"mailed_on": "<day, as 2027-03-10>"},
@@ -281,6 +287,7 @@ _KINDS = (
         order=Letter,
         action=SEND_NOTICE,
         title="Send one letter to many",
+        subject=Subject.LETTERS,
         sentence="Send one letter of your own words to all employers that fit.",
         example=lambda today: {
             "to": {"stages": ["certified"]},
@@ -296,6 +303,7 @@ _KINDS = (
         order=PolicyForMany,
         action=APPLY_POLICY,
         title="Apply a policy to running cycles",
+        subject=Subject.STANDING,
         sentence="Let the running cycles of all employers that fit take up a later policy.",
         example=lambda today: {"to": {"stages": ["certified"]}, **APPLY_POLICY.example(None, today)},
         template={
@@ -308,6 +316,7 @@ _KINDS = (
         order=CardSettlement,
         action=RECORD_PAYMENT,
         title="Read a card settlement",
+        subject=Subject.EMPLOYERS,
         sentence="Record the payments and refunds of the card processor's settlement file.",
         example=lambda today: {"file": f"settlement-{today}.csv"},
         template={"file": "<name of the file, or newest>"},
@@ -316,6 +325,7 @@ _KINDS = (
         order=PirDiscounts,
         action=CONFIRM_PIR_DISCOUNT,
         title="Read the WCB's discounts",
+        subject=Subject.PIR,
         sentence="Record the PIR discounts that the WCB confirmed for a year, from its file.",
         example=lambda today: {
             "file": f"discounts-{today.year}.csv",
@@ -328,6 +338,7 @@ _KINDS = (
         order=Attendance,
         action=RECORD_ATTENDANCE,
         title="Record the attendance of a session",
+        subject=Subject.COURSES,
         sentence="Record that everybody with a seat in a session took part, but for those named absent.",
         example=lambda today: {
             "session": f"M1-{today:%Y-%m}-RD",

@@ -16,6 +16,7 @@ from domain.machines import label
 from domain.machines.employer import EmployerMachine
 from domain.review import AuditState, OrderState
 from domain.roles import Role
+from domain.subjects import Subject
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,6 +34,7 @@ class Queue:
         name: what it is called on the command line.
         title: what staff call it.
         role: whose list it is.
+        subject: the kind of work that it belongs to.
         sentence: what is in it and what to do with it.
         conditions: what a case in it shows, by column; all of them hold.
 
@@ -41,6 +43,7 @@ class Queue:
     name: str
     title: str
     role: Role
+    subject: Subject
     sentence: str
     conditions: tuple[tuple[Column, str], ...]
     case: type[CaseState] | None = None
@@ -78,88 +81,110 @@ _TITLES: dict[str, str] = {
     "in_review": "QA: in review",
 }
 
-_FLAGS: tuple[tuple[Flag, Role, str, str], ...] = (
+#: Where a list of cases whose turn it is belongs, unless it is where all cases of its kind do.
+_SUBJECTS: dict[str, Subject] = {"in_training": Subject.COURSES}
+_SUBJECTS_OF_CASES: dict[type[CaseState], Subject] = {
+    EmployerState: Subject.EMPLOYERS,
+    AuditState: Subject.AUDITS,
+    OrderState: Subject.CERTIFICATES,
+}
+
+_FLAGS: tuple[tuple[Flag, Role, Subject, str, str], ...] = (
     (
         Flag.INVOICE_UNPAID,
         Role.ADMINISTRATOR,
+        Subject.EMPLOYERS,
         "Unpaid invoices",
         "The registration fee is invoiced and not paid yet (R7).",
     ),
     (
         Flag.INVOICE_OVERDUE,
         Role.ADMINISTRATOR,
+        Subject.EMPLOYERS,
         "Overdue invoices",
         "The day by which the fee was to be paid is past; reminders go out by themselves (R7).",
     ),
     (
         Flag.REPLY_WINDOW_ENDING,
         Role.ADMINISTRATOR,
+        Subject.AUDITS,
         "Reply windows ending this week",
         "The audit fails unless the information comes in within 7 days, or as the policy says (R17).",
     ),
     (
         Flag.REVIEW_OVERDUE,
         Role.ADMINISTRATOR,
+        Subject.AUDITS,
         "QA: overdue",
         "Quality review has taken longer than the policy allows (R17).",
     ),
     (
         Flag.REVIEWER_LEFT,
         Role.ADMINISTRATOR,
+        Subject.AUDITS,
         "QA: reviewer has left",
         "Audits in review whose reviewer has left: assign another one (R15, R16).",
     ),
     (
         Flag.CORRS_REFUSED,
         Role.ADMINISTRATOR,
+        Subject.CERTIFICATES,
         "Refused by CORRS",
         "Orders that CORRS did not take by itself: see why, and enter them by hand (R19).",
     ),
     (
         Flag.ANNUAL_AUDIT_DUE,
         Role.ADMINISTRATOR,
+        Subject.AUDITS,
         "Reminders due: annual audits awaited",
         "The time of reminders has begun, and no maintenance or renewal audit has come in (R23, R24).",
     ),
     (
         Flag.EXPIRING_SOON,
         Role.ADMINISTRATOR,
+        Subject.STANDING,
         "Expiring soon",
         "Certificates that end within 90 days, or as many as the policy says (R25).",
     ),
     (
         Flag.MOVING_TO_COR,
         Role.ADMINISTRATOR,
+        Subject.STANDING,
         "Moving to COR",
         "Employers that have grown over the limit: their next audit has to be a COR audit (R4).",
     ),
     (
         Flag.EMAIL_FAILING,
         Role.ADMINISTRATOR,
+        Subject.LETTERS,
         "Letters that came back",
         "E-mail does not reach these employers: ask for another address, or confirm the one on file (R30).",
     ),
     (
         Flag.TRAINING_OPEN,
         Role.TRAINING_COORDINATOR,
+        Subject.COURSES,
         "Training to be recorded",
         "People who are enrolled in a course that is not recorded as completed (R8, R9).",
     ),
     (
         Flag.PLACE_NEEDED,
         Role.TRAINING_COORDINATOR,
+        Subject.COURSES,
         "Places to be found",
         "People whose session was cancelled, or who waited for a seat in vain: move or cancel them (R8).",
     ),
     (
         Flag.ATTENDANCE_DUE,
         Role.TRAINING_COORDINATOR,
+        Subject.COURSES,
         "Attendance to be recorded",
         "Classroom sessions that are over: record who took part (R8).",
     ),
     (
         Flag.REFRESHER_DUE,
         Role.TRAINING_COORDINATOR,
+        Subject.COURSES,
         "Refreshers due",
         "Trained people whose refresher falls due soon or is overdue (R9).",
     ),
@@ -180,6 +205,7 @@ def waits_for(role: Role) -> Queue:
         name=f"waits-for-{_slug(role.value)}",
         title=f"Waits for the {role.label}",
         role=role,
+        subject=Subject.NOW,
         sentence=f"Everything that the {role.label} has to act on, whatever it is.",
         conditions=((Column.OWNER, role.value),),
     )
@@ -192,6 +218,7 @@ def _of_turns() -> Iterator[Queue]:
                 name=_slug(state),
                 title=_TITLES.get(state, label(case.machine, state)),
                 role=role,
+                subject=_SUBJECTS.get(state, _SUBJECTS_OF_CASES[case]),
                 sentence=_TO_DO[state],
                 conditions=((Column.STAGE, state),),
                 case=case,
@@ -204,6 +231,7 @@ def _of_standings() -> Iterator[Queue]:
             name=_slug(state),
             title=label(EmployerMachine, state),
             role=Role.ADMINISTRATOR,
+            subject=Subject.STANDING,
             sentence=sentence,
             conditions=((Column.STANDING, state),),
             case=EmployerState,
@@ -211,11 +239,12 @@ def _of_standings() -> Iterator[Queue]:
 
 
 def _of_flags() -> Iterator[Queue]:
-    for flag, role, title, sentence in _FLAGS:
+    for flag, role, subject, title, sentence in _FLAGS:
         yield Queue(
             name=_slug(flag.value),
             title=title,
             role=role,
+            subject=subject,
             sentence=sentence,
             conditions=((Column.FLAGS, flag.value),),
         )
@@ -241,6 +270,7 @@ def reviews_of(reviewer: str, name: str) -> Queue:
         name=f"reviews-of-{reviewer}",
         title=f"My reviews: {name}",
         role=Role.REVIEWER,
+        subject=Subject.NOW,
         sentence=f"The audits that are with {name}, also as a deputy, and what waits for information (R16).",
         conditions=((Column.REVIEWER, reviewer),),
         case=AuditState,

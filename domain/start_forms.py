@@ -11,6 +11,7 @@ from domain.payload import digest_of
 from domain.pir_list import TEMPLATE as TEMPLATE_OF_PIR_LIST
 from domain.registration import TEMPLATE
 from domain.roles import Role
+from domain.subjects import Subject
 
 
 @dataclass(frozen=True)
@@ -22,6 +23,7 @@ class StartForm:
         workflow_id: the id that the form proposes; a new start takes it over once the last one has ended.
         title: what staff call it.
         role: who starts it; nothing where everybody may.
+        subject: the kind of work that it belongs to.
         sentence: what comes of it.
         template: the input that the form is filled in with. No person's data are in it.
 
@@ -31,6 +33,7 @@ class StartForm:
     workflow_id: str
     title: str
     role: Role | None
+    subject: Subject
     sentence: str
     template: dict[str, Any] = field(hash=False)
 
@@ -45,6 +48,7 @@ REGISTER_AN_EMPLOYER = StartForm(
     workflow_id="register-an-employer",
     title="Register an employer",
     role=Role.ADMINISTRATOR,
+    subject=Subject.EMPLOYERS,
     sentence="Fill in the form and start it: the employer's file is opened (R5).",
     template=TEMPLATE,
 )
@@ -55,6 +59,7 @@ BULK_WORK = tuple(
         workflow_id=f"bulk-{kind.name}-by-form",
         title=kind.title,
         role=kind.action.roles[0],
+        subject=kind.subject,
         sentence=f"{kind.sentence} It is only tried until dry_run is false.",
         template=kind.to_fill_in(),
     )
@@ -66,6 +71,7 @@ CORRS_SHEET = StartForm(
     workflow_id="corrs-sheet",
     title="Make a CORRS data sheet",
     role=Role.ADMINISTRATOR,
+    subject=Subject.CERTIFICATES,
     sentence="Accepted audits that are to be entered in CORRS, on a sheet to print and type from (R19).",
     template={"actor": "<your id>"},
 )
@@ -76,6 +82,7 @@ DIRECTORY = tuple(
         workflow_id=f"directory-{kind.name.replace('_', '-')}",
         title=kind.title,
         role=kind.roles[0] if len(kind.roles) == 1 else None,
+        subject=Subject.PEOPLE,
         sentence=kind.sentence,
         template=kind.to_fill_in(),
     )
@@ -87,6 +94,7 @@ SEND_PIR_LIST = StartForm(
     workflow_id="send-pir-list",
     title="Send the list of PIR participants",
     role=Role.ADMINISTRATOR,
+    subject=Subject.PIR,
     sentence="The WCB's list of a year, with what has changed; it is only counted until dry_run is false.",
     template=TEMPLATE_OF_PIR_LIST,
 )
@@ -96,6 +104,7 @@ CORRS_COMPARISON = StartForm(
     workflow_id="corrs-comparison-by-form",
     title="Compare with CORRS now",
     role=Role.ADMINISTRATOR,
+    subject=Subject.CERTIFICATES,
     sentence="Lists in what the register and CORRS disagree; nothing is changed (R19, R20).",
     template={},
 )

@@ -12,6 +12,7 @@ import pytest
 from domain.queues import QUEUES
 from domain.roles import Role
 from domain.start_forms import START_FORMS
+from domain.subjects import Subject
 from tests.cli.commands import Terminal
 from tests.cli.running_up import eventually
 
@@ -72,12 +73,27 @@ def test_every_queue_has_its_link_and_one_to_keep_it(desk: Terminal) -> None:
 def test_links_are_grouped_by_role(desk: Terminal) -> None:
     out = desk.secor("desk").out
     titles = re.findall(r"^(\S.*)$", out, re.MULTILINE)
-    assert titles == [role.label.capitalize() for role in Role]
+    assert titles == [*(role.label.capitalize() for role in Role), "Everybody"]
     register = out.index("Register an employer")
     assert out.index("Administrator") < register < out.index("QA: waiting for a reviewer")
+    assert out.count("Somebody is away (form)") == 1
+    assert out.index("\nEverybody") < out.index("Somebody is away (form)")
     assert out.index("\nReviewer") < out.index("My reviews: Rong Li") < out.index("\nTraining coordinator")
     assert "savedQuery" not in out
     assert "savedQuery=Unpaid%20invoices" in desk.secor("desk", "--keep").out
+
+
+def test_within_a_role_they_are_grouped_by_the_kind_of_work(desk: Terminal) -> None:
+    mine = desk.secor("desk", "--role", "administrator", "--json").data
+    subjects = list(dict.fromkeys(one["subject"] for one in mine if one["role"] == "administrator"))
+    assert subjects == [one.title for one in Subject if one is not Subject.COURSES]
+    fees = [(one["title"], one["opens"]) for one in mine if one["subject"] == Subject.EMPLOYERS.title]
+    assert ("Overdue invoices", "list") in fees
+    assert fees[-3:] == [
+        ("Register an employer", "form"),
+        ("Read a card settlement", "form"),
+        ("Card settlements", "folder"),
+    ]
 
 
 def test_a_role_gets_its_own(desk: Terminal) -> None:
@@ -97,7 +113,10 @@ def test_the_page_is_one_file_that_needs_nothing_else(desk: Terminal) -> None:
     tags = [tag for tag, _ in page.tags]
     assert not {"script", "img", "link", "iframe"} & set(tags)
     assert ("html", {"lang": "en"}) in page.tags
-    assert [tag for tag in tags if re.fullmatch("h[1-6]", tag)] == ["h1", *["h2"] * len(Role)]
+    headings = [tag for tag in tags if re.fullmatch("h[1-6]", tag)]
+    assert headings[0] == "h1"
+    assert headings.count("h2") == len(Role) + 1
+    assert headings.count("h3") == tags.count("article")
     ids = {attributes["id"] for _, attributes in page.tags if "id" in attributes}
     assert {link.removeprefix("#") for link in page.links if link.startswith("#")} == ids
     wanted = {one["link"]: one["title"] for one in desk.secor("desk", "--json").data}
