@@ -159,6 +159,14 @@ class Settings(BaseSettings):
     corrs_takes_orders: bool = Field(
         default=False, description="Whether orders are entered there by themselves; staff do it otherwise."
     )
+    deployment: str | None = Field(
+        default=None,
+        pattern=r"^[A-Za-z0-9_-]+$",
+        description="The name under which Temporal tells releases apart; without it every worker takes all.",
+    )
+    release: str | None = Field(
+        default=None, min_length=1, description="The worker's release; the installed one unless it is set."
+    )
     max_cached_workflows: int = Field(
         default=1000, ge=0, description="How many cases a worker keeps in memory."
     )

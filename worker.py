@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 from concurrent.futures import ThreadPoolExecutor
+from importlib.metadata import version
 from typing import TYPE_CHECKING
 
-from temporalio.worker import UnsandboxedWorkflowRunner, Worker
+from temporalio.common import VersioningBehavior, WorkerDeploymentVersion
+from temporalio.worker import UnsandboxedWorkflowRunner, Worker, WorkerDeploymentConfig
 
 from activities.bulk import BulkActivities
 from activities.contracts import TASK_QUEUE
@@ -82,6 +84,7 @@ def build_worker(  # noqa: PLR0913 - everything that a worker is put together fr
     *,
     staff_file: Path | None = None,
     max_cached_workflows: int = 1000,
+    deployment: WorkerDeploymentConfig | None = None,
 ) -> Worker:
     """Put a worker together from what it needs."""
     entries = RegisterActivities(register)
@@ -130,9 +133,21 @@ def build_worker(  # noqa: PLR0913 - everything that a worker is put together fr
         max_concurrent_activities=ACTIVITY_THREADS,
         max_concurrent_local_activities=ACTIVITY_THREADS,
         max_cached_workflows=max_cached_workflows,
+        deployment_config=deployment,
         interceptors=[PageOnDemand()],
         # docs/decisions/0010-the-sandbox-is-a-check.md
         workflow_runner=UnsandboxedWorkflowRunner(),
+    )
+
+
+def deployment_of(name: str | None, release: str | None) -> WorkerDeploymentConfig | None:
+    """Give what tells this worker's release from others: every run ends with the one that it began with."""
+    if name is None:
+        return None
+    return WorkerDeploymentConfig(
+        version=WorkerDeploymentVersion(deployment_name=name, build_id=release or version("secor-desk")),
+        use_worker_versioning=True,
+        default_versioning_behavior=VersioningBehavior.PINNED,
     )
 
 
@@ -153,6 +168,7 @@ async def run(settings: Settings) -> None:
         parties_as_set(settings, register, documents),
         staff_file=settings.staff_file,
         max_cached_workflows=settings.max_cached_workflows,
+        deployment=deployment_of(settings.deployment, settings.release),
     )
     await worker.run()
 

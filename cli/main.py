@@ -29,6 +29,7 @@ from cli import (
     pictures,
     reading_files,
     registering,
+    releases,
     report,
     settings,
     showing,
@@ -86,6 +87,7 @@ app.add_typer(courses.app, name="courses")
 app.add_typer(documents.app, name="documents")
 app.add_typer(participants.app, name="pir")
 app.add_typer(letters.app, name="letters")
+app.add_typer(releases.app, name="release")
 participants.app.command(name="read")(reading_files.read_discounts)
 app.add_typer(reading_files.payments, name="payments")
 app.add_typer(staff.app, name="staff")

@@ -10,6 +10,7 @@ from temporalio import workflow
 from temporalio.exceptions import ApplicationError
 
 from workflows import effects
+from workflows.going_on import go_on, newer_release_waits
 from workflows.refusals import bad_form, not_started_so, refused_change
 from workflows.starting import in_any_case, refuse_start
 
@@ -65,14 +66,14 @@ class CourseCalendar:
 
     @workflow.run
     async def run(self, *start: Any) -> None:
-        """Serve as long as the association gives courses; much history makes it go on as a new run."""
+        """Serve as long as the association gives courses; much history or a new release makes a new run."""
         if workflow.info().workflow_id != COURSE_CALENDAR_ID:
             await refuse_start(the_one(start) if start else None, not_started_so(_BEGINS))
         await in_any_case(self._serve(), lambda: None)
-        workflow.continue_as_new()
+        go_on()
 
     async def _serve(self) -> None:
-        while not workflow.info().is_continue_as_new_suggested():
+        while not (workflow.info().is_continue_as_new_suggested() or newer_release_waits()):
             await self._look_around()
             with contextlib.suppress(TimeoutError):
                 await workflow.wait_condition(lambda: self._look, timeout=self._until_next_look())

@@ -17,6 +17,7 @@ from workflows import effects
 from workflows.audit import Audit
 from workflows.certificate_order import CertificateOrder
 from workflows.desk import Desk
+from workflows.going_on import go_on, newer_release_waits
 from workflows.staff_update import staff_update
 from workflows.starting import by_a_workflow, child_started, file_opened
 
@@ -89,7 +90,7 @@ class Employer(Desk[EmployerState]):
             return EmployerEnd(end=case.states[-1], reason=case.end_reason or "")
         if case.account_moved_from is not None:
             return await self.in_any_case(self._go_on_under_new_account())
-        return workflow.continue_as_new(case.carried(self.now().day))
+        return go_on(case.carried(self.now().day))
 
     async def _register(self, form: object) -> None:
         self._count(*await file_opened(form, workflow.info().workflow_id))
@@ -215,7 +216,7 @@ class Employer(Desk[EmployerState]):
         return super().idle() and not self._followed and told
 
     def renewable(self) -> bool:
-        """Say whether to go on as a new run: a new certificate year, much history, a new account."""
+        """Say whether to go on as a new run: for a certificate year, an account, its length, a release."""
         if self.case is None or self.case.ended or not self.idle():
             return False
         info = workflow.info()
@@ -223,6 +224,7 @@ class Employer(Desk[EmployerState]):
             self.case.account_moved_from is not None
             or certificate_year(self.case, self.now().day) != self._began_in
             or info.is_continue_as_new_suggested()
+            or newer_release_waits()
         )
 
     async def _go_on_under_new_account(self) -> EmployerEnd:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from temporalio import workflow
+from temporalio.common import VersioningBehavior
 
 
-@workflow.defn
+# It does nothing that a release could change, and must not hold an old one back.
+@workflow.defn(versioning_behavior=VersioningBehavior.AUTO_UPGRADE)
 class Template:
     """Is started with a form that nobody has filled in, and stays open so that it is never cleared away.
 
