@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeVar
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, model_validator
 
 from domain.letters import Addressee, LetterOwed
 from domain.machines import States, initial, is_final, label, leaves
 from domain.policy import Policy
+from domain.shapes import SHAPE, in_todays_shape
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -64,7 +65,7 @@ class CaseState(BaseModel):
     """The whole of a case: all that a workflow knows, and all that it carries when it continues as new.
 
     Attributes:
-        version: of this shape; a change of shape comes with a migration.
+        version: the shape of the whole (:mod:`domain.shapes`).
         states: the machine's configuration.
         step: how many transitions the case has made.
         letters_owed: letters that are not in the ledger yet.
@@ -78,7 +79,7 @@ class CaseState(BaseModel):
     machine: ClassVar[Machine]
     kind: ClassVar[str]
 
-    version: int = 1
+    version: int = SHAPE
     states: States
     policy: Policy
     employer_id: str
@@ -87,6 +88,11 @@ class CaseState(BaseModel):
     letters_owed: list[LetterOwed] = []
     recent_updates: dict[str, Receipt] = {}
     latest: list[LatestEntry] = []
+
+    @model_validator(mode="before")
+    @classmethod
+    def _up_to_date(cls, plain: Any) -> Any:  # noqa: ANN401 - whatever is to be read as a state
+        return in_todays_shape(plain) if isinstance(plain, dict) else plain
 
     @property
     def case_key(self) -> str:

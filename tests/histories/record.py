@@ -14,6 +14,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from models.database import open_register
+from tests.histories.outline import PAGE, outline
 from tests.histories.replaying import FOLDER, replay, runs_of, workflows_of, write
 from tests.histories.stories import STORIES
 from tests.support.databases import STAFF
@@ -43,6 +44,7 @@ async def main() -> None:
         with tempfile.TemporaryDirectory() as scratch:
             runs = await record(into, story, Path(scratch))
         print(f"{story.__name__}: {runs} runs")  # noqa: T201 - a command
+    (into / PAGE).write_text(outline(into), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -40,8 +40,14 @@ from workflows.conversion import DATA_CONVERTER
 FOLDER = Path(__file__).parent
 REMEDY = (
     "Workflows that are open today would do something else than they did. Either undo what changed this, or "
-    "keep the old behaviour for runs that began with it (workflow.patched, see docs/decisions). Only for a "
-    "change that no open workflow can meet, record anew: python -m tests.histories.record"
+    "keep the old behaviour for runs that began with it (workflow.patched; the rules for it are in "
+    "docs/upgrading.md). Only for a version that is not released yet, record anew: "
+    "python -m tests.histories.record"
+)
+RECORDED_OTHERWISE = (
+    "The histories were recorded with other commands than commands.txt says. If this version is released, "
+    "put the recorded ones back: open workflows began with them, and need workflow.patched "
+    "(docs/upgrading.md). If it is not, look at each line above, and record anew: python -m tests.histories.record"
 )
 
 

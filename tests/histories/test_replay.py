@@ -17,7 +17,8 @@ from domain import calendar
 from domain.actions import fees
 from domain.calendar import days_after
 from domain.letters import PaymentReceipt
-from tests.histories.replaying import REMEDY, read, recorded, replay
+from tests.histories.outline import PAGE, outline
+from tests.histories.replaying import FOLDER, RECORDED_OTHERWISE, REMEDY, read, recorded, replay
 from tests.histories.stories import STORIES
 from workflows.desk import Desk
 
@@ -39,6 +40,29 @@ async def test_a_recorded_history_replays_and_asks_for_the_same(path: Path) -> N
         pytest.fail(f"{error}\n\n{REMEDY}")
     different = differences(before, now)
     assert not different, f"{different}\n\n{REMEDY}"
+
+
+@pytest.mark.parametrize("release", sorted(FOLDER.glob("[0-9]*")), ids=lambda release: release.name)
+def test_the_commands_of_every_run_are_those_that_were_looked_at(release: Path) -> None:
+    page = (release / PAGE).read_text(encoding="utf-8")
+    lines = difflib.unified_diff(
+        page.splitlines(), outline(release).splitlines(), PAGE, "recorded", "", "", 0
+    )
+    different = "\n".join(lines)
+    assert not different, f"{different}\n\n{RECORDED_OTHERWISE}"
+
+
+def test_a_run_with_one_command_more_has_another_fingerprint(tmp_path: Path) -> None:
+    path = a_history_with("payment_receipt")
+    (tmp_path / "life").mkdir()
+    marks = []
+    for more in (0, 1):
+        history = json.loads(path.read_text(encoding="utf-8"))
+        timers = [one for one in history["events"] if one["eventType"] == "EVENT_TYPE_TIMER_STARTED"]
+        history["events"] += timers[:1] * more
+        (tmp_path / "life" / "case.1.json").write_text(json.dumps(history), encoding="utf-8")
+        marks.append(outline(tmp_path).split()[1])
+    assert len(set(marks)) == len(marks)
 
 
 def test_every_story_is_recorded() -> None:
