@@ -47,7 +47,8 @@ REMEDY = (
 RECORDED_OTHERWISE = (
     "The histories were recorded with other commands than commands.txt says. If this version is released, "
     "put the recorded ones back: open workflows began with them, and need workflow.patched "
-    "(docs/upgrading.md). If it is not, look at each line above, and record anew: python -m tests.histories.record"
+    "(docs/upgrading.md). If it is not, look at each line above, and record anew: "
+    "python -m tests.histories.record"
 )
 
 
