@@ -60,7 +60,7 @@ def signer(
     if secret_file.exists():
         raise unusable(f"{secret_file} is there already. Name a new file, or move that one away.")
     secret, public = new_signer(key_id)
-    _write(secret_file, secret)
+    write_secret(secret_file, secret)
     with public_file.open("a", encoding="utf-8") as told:
         told.write(public)
     say(f"The codec server signs with {secret_file} (SECOR_SIGNER_FILE); workers check with {public_file}.")
@@ -93,15 +93,15 @@ def password(
 def _added(file: Path, block: str) -> None:
     """Add a key to a file, unless the file would be wrong with it."""
     before = file.read_text(encoding="utf-8") if file.exists() else ""
-    _write(file, f"{before}\n{block}".lstrip("\n"))
+    write_secret(file, f"{before}\n{block}".lstrip("\n"))
     try:
         read_keys(file)
     except KeyFileError as error:
-        _write(file, before)
+        write_secret(file, before)
         raise unusable(f"{error} Nothing was added.") from error
 
 
-def _write(file: Path, text: str) -> None:
+def write_secret(file: Path, text: str) -> None:
     """Write a file that nobody else on this machine may read."""
     file.touch(mode=0o600, exist_ok=True)
     file.write_text(text, encoding="utf-8")

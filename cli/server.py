@@ -33,8 +33,14 @@ _PATIENCE: Final = 60
 _QUEUES: Final = ("transferProcessor", "timerProcessor", "visibilityProcessor")
 
 
-def server_program(folder: Path, port: int, ui_port: int) -> list[str]:
+def server_program(folder: Path, port: int, ui_port: int, codec: str | None = None) -> list[str]:
     """Give the command line of the server.
+
+    Args:
+        folder: where its file lies.
+        port: of the server.
+        ui_port: of its Web UI.
+        codec: the address of the codec server that the Web UI reads and sends through, if there is one.
 
     Raises:
         CommandError: when the ``temporal`` program is not installed.
@@ -45,6 +51,7 @@ def server_program(folder: Path, port: int, ui_port: int) -> list[str]:
         *("server", "start-dev", "--ip", "127.0.0.1", "--log-level", "warn"),
         *("--port", str(port), "--ui-port", str(ui_port)),
         *("--db-filename", str(folder / "temporal.db")),
+        *(("--ui-codec-endpoint", codec) if codec else ()),
         *server_flags(),
         # The file has one shard, whose queues the server throttles by themselves to 20 polls a second.
         *(

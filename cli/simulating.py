@@ -53,9 +53,9 @@ def players(folder: Path, away: int = 0) -> list[Played]:
     return [Played(one, folder, environment, away) for one in SIMULATORS if one.is_played(environment)]
 
 
-async def started(stack: AsyncExitStack, played: list[Played]) -> list[Kept]:
-    """Start simulators; they end with the stack."""
-    return [await stack.enter_async_context(one.kept) for one in played]
+async def started(stack: AsyncExitStack, programs: list[Kept]) -> list[Kept]:
+    """Start what runs beside the desk; it ends with the stack."""
+    return [await stack.enter_async_context(one) for one in programs]
 
 
 def say_who_is_played(played: list[Played]) -> None:

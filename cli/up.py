@@ -25,6 +25,7 @@ from cli.demonstration import Demonstration, demonstration, load, missing, newes
 from cli.desk import write_page
 from cli.desk_links import desk_links, queues_of
 from cli.failing import CommandError, command
+from cli.front_door import FrontDoor, front_door, give_passwords, say_passwords
 from cli.instance import AlreadyRunningError, Instance, alone_in, announce, running_instance
 from cli.links import WebUI
 from cli.ports import choose
@@ -57,6 +58,9 @@ async def up(
     ui_port: Annotated[int | None, typer.Option(help="Port of its Web UI.", min=1, max=65535)] = None,
     *,
     demo: Annotated[bool, typer.Option(help="Load the demonstration into an empty register.")] = True,
+    log_in: Annotated[
+        bool, typer.Option("--log-in", help="Staff log in; what they send is proven and sealed.")
+    ] = False,
 ) -> None:
     """Start a whole desk on this machine: server, Web UI, worker, and a demonstration in an empty register.
 
@@ -69,7 +73,7 @@ async def up(
     try:
         with alone_in(folder):
             shown = demonstration() if demo else None
-            await _until_stopped(_run(settings, folder, shown, port, ui_port))
+            await _until_stopped(_run(settings, folder, shown, port, ui_port, log_in=log_in))
     except AlreadyRunningError:
         _say_already_running(folder)
         return
@@ -93,8 +97,14 @@ async def _until_stopped(desk: Coroutine[Any, Any, None]) -> None:
         return
 
 
-async def _run(
-    settings: Settings, folder: Path, shown: Demonstration | None, port: int | None, ui_port: int | None
+async def _run(  # noqa: PLR0913 - what was asked for
+    settings: Settings,
+    folder: Path,
+    shown: Demonstration | None,
+    port: int | None,
+    ui_port: int | None,
+    *,
+    log_in: bool,
 ) -> None:
     logs = folder / "logs"
     end_leftovers(logs / SERVER_LOG, str(folder / "temporal.db"))
@@ -110,18 +120,20 @@ async def _run(
         _load_staff(register, settings, shown)
         policy = settings.policy_file.resolve()
         parse_policy(policy.read_text(encoding="utf-8"), str(policy))
-        program = server_program(folder, server_port, browser_port)
+        away = (port or PORT) - PORT
+        door = front_door(settings, folder, browser_port, away) if log_in else None
+        program = server_program(folder, server_port, browser_port, door.address if door else None)
         server = Kept("The Temporal server", program, logs / SERVER_LOG, dict(os.environ))
-        played = players(folder, away=(port or PORT) - PORT)
-        environment = _worker_environment(instance, folder, policy, played)
+        played = players(folder, away)
+        environment = _worker_environment(instance, folder, policy, played, door)
         worker = Kept("The worker", [sys.executable, *_WORKER], logs / WORKER_LOG, environment)
-        async with server, AsyncExitStack() as simulators:
+        beside = [one.kept for one in played] + ([door.program(folder, environment)] if door else [])
+        converter = door.converter() if door else data_converter(settings, NAMESPACE)
+        async with server, AsyncExitStack() as stack:
             with _telling("Starting the Temporal server"):
-                client = await while_they_run(
-                    connected(instance, data_converter(settings, NAMESPACE)), server
-                )
+                client = await while_they_run(connected(instance, converter), server)
                 await prepare(client)
-            all_programs = (server, worker, *await started(simulators, played))
+            all_programs = (server, worker, *await started(stack, beside))
             async with worker:
                 with _telling("Starting the worker"):
                     await while_they_run(worker_polls(client), *all_programs)
@@ -131,19 +143,30 @@ async def _run(
                     await while_they_run(_demonstrate(client, register, documents, shown), *all_programs)
                 links = desk_links(WebUI(instance.ui, NAMESPACE), queues_of(register), settings)
                 write_page(folder / DESK, links)
-                _say_ready(instance, folder, policy, played, demonstrated=shown is not None)
+                _say_ready(instance, folder, policy, played, door, demonstrated=shown is not None)
+                if door and shown is not None:
+                    say_passwords(give_passwords(register))
+                say("  Ctrl-C stops everything; nothing is lost.")
                 await while_they_run(asyncio.Event().wait(), *all_programs)
 
 
 def _worker_environment(
-    instance: Instance, folder: Path, policy: Path, played: list[Played]
+    instance: Instance, folder: Path, policy: Path, played: list[Played], door: FrontDoor | None
 ) -> dict[str, str]:
-    """Give the worker this desk's server, whatever else is named, and the parties that are played here."""
+    """Give the worker this desk's server, whatever else is named, and the parties that are played here.
+
+    The key that signs for people is the codec server's alone.
+    """
     outside = {name: value for one in played for name, value in one.worker_settings.items()}
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("TEMPORAL_")}
+    kept = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith("TEMPORAL_") and name != "SECOR_SIGNER_FILE"
+    }
     return (
         kept
         | outside
+        | (door.worker_settings if door else {})
         | {
             "TEMPORAL_ADDRESS": instance.address,
             "TEMPORAL_NAMESPACE": NAMESPACE,
@@ -203,11 +226,19 @@ def _counting(what: str, total: int) -> Iterator[Any]:
     say(f"{what}: done in {time.monotonic() - began:.1f} s")
 
 
-def _say_ready(
-    instance: Instance, folder: Path, policy: Path, played: list[Played], *, demonstrated: bool
+def _say_ready(  # noqa: PLR0913 - what is said of
+    instance: Instance,
+    folder: Path,
+    policy: Path,
+    played: list[Played],
+    door: FrontDoor | None,
+    *,
+    demonstrated: bool,
 ) -> None:
     ui = WebUI(instance.ui, NAMESPACE)
     heading("SECOR Desk is running.")
+    if door:
+        door.say_where()
     say(f"  a link for each kind of work      {(folder / DESK).as_uri()}, or `secor desk`")
     say(f"  all employers                     {ui.list(all_employers())}")
     say(f"  register an employer              {ui.start(REGISTER_AN_EMPLOYER)}")
@@ -232,7 +263,6 @@ def _say_ready(
         say(f"    {secor} show badlands                    one employer and its open audit")
     say(f"    {secor} actions                          every step that staff can take, with an example")
     say(f"    {secor} act WORKFLOW ACTION FILE.json    take one")
-    say("  Ctrl-C stops everything; nothing is lost.")
 
 
 def _in_a_line(title: str) -> str:
