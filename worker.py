@@ -17,6 +17,7 @@ from activities.courses import CourseActivities
 from activities.directory import DirectoryActivities
 from activities.expunge import ExpungeActivities
 from activities.letters import EmailFirst, LetterActivities, PostQueue
+from activities.looking_up import LookUpActivities
 from activities.mail import MailActivities
 from activities.pir_lists import PirListActivities, PirLists
 from activities.policy import PolicyActivities
@@ -40,6 +41,7 @@ from workflows.course_calendar import CourseCalendar
 from workflows.directory_change import DirectoryChange, HandingOver
 from workflows.employer import Employer
 from workflows.letter_delivery import LetterDelivery
+from workflows.look_up import LookUp
 from workflows.page_on_demand import PageOnDemand
 from workflows.participant_list import ParticipantList
 from workflows.post_run import PostRun
@@ -68,6 +70,7 @@ WORKFLOWS = (
     LetterDelivery,
     DirectoryChange,
     HandingOver,
+    LookUp,
     PostRun,
     Template,
 )
@@ -128,6 +131,7 @@ def build_worker(  # noqa: PLR0913 - everything that a worker is put together fr
             in_corrs.compare_with_corrs,
             in_corrs.make_corrs_sheet,
             pir_lists.make_pir_list,
+            LookUpActivities(register, book).look_up,
         ],
         activity_executor=ThreadPoolExecutor(ACTIVITY_THREADS, thread_name_prefix="activity"),
         max_concurrent_activities=ACTIVITY_THREADS,

@@ -20,6 +20,7 @@ from domain.course_changes import CalendarChangeAsked, CalendarChanged
 from domain.course_page import SessionLine
 from domain.directory import ChangeAsked, HandOver
 from domain.letters import LetterIssued, LetterOrder
+from domain.looking_up import Found, LookUpAsked
 from domain.pir_list import PirListOrder, PirListTold
 from domain.policy import Policy
 from domain.post import PostAsked, PostBatch
@@ -164,6 +165,7 @@ MAKE_CORRS_SHEET: Final[Effect[SheetRequest, SheetMade]] = Effect("make_corrs_sh
 CHANGE_DIRECTORY: Final[Effect[ChangeAsked, Recorded | NotRecorded]] = Effect("change_directory", Answer)
 HAND_OVER: Final[Effect[HandOver, int]] = Effect("hand_over", int)
 
+LOOK_UP: Final[Effect[LookUpAsked, Found]] = Effect("look_up", Found)
 MAKE_PIR_LIST: Final[Effect[PirListOrder, PirListTold]] = Effect("make_pir_list", PirListTold)
 
 #: The type of an error that is an ordinary answer to a person.

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import html
 import json
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel, ConfigDict
 
+from domain.actions.enrolments import ENROL_IN_COURSE, example_in_session
 from domain.course_calendar import SessionNow, session_in_words
 from domain.course_changes import CALENDAR_ACTIONS, ROLES
 from domain.text import escaped
@@ -18,6 +19,8 @@ from domain.text import escaped
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from datetime import date
+
+    from domain.records import SessionRecord
 
 #: How many people of all sessions get a link: the page has to fit in an address.
 _MOST_LINKED = 150
@@ -71,16 +74,28 @@ def _parts(lines: Sequence[SessionLine], today: date) -> Iterator[str]:
         room = max(0, room - len(line.people))
     yield "<br><h2>Possible now</h2>"
     first = next((one.now.session for one in lines if one.now.session.ends_on >= today), None)
+    by = f"By: {' or '.join(role.label for role in ROLES)}."
     for action in CALENDAR_ACTIONS:
-        example = json.dumps(action.filled_in(first, today), indent=2, ensure_ascii=False)
-        rows = sum(-(-len(row) // _WIDTH) for row in example.splitlines())
-        shown = html.escape(example, quote=False)
-        yield (
-            f"<details><summary><b>{action.name}</b>: {action.sentence}</summary>"
-            f"<p>By: {' or '.join(role.label for role in ROLES)}.</p>"
-            f'<textarea aria-label="Example: {action.name}" rows="{rows}" cols="{_WIDTH}">{shown}</textarea>'
-            "</details>"
-        )
+        yield _possible(action.name, action.sentence, by, action.filled_in(first, today))
+    if (seats := _next_with_seats(lines, today)) is not None:
+        told = "Enrol somebody in the next session that has seats: on the page of their employer."
+        yield _possible(ENROL_IN_COURSE.name, told, by, example_in_session(seats))
+
+
+def _next_with_seats(lines: Sequence[SessionLine], today: date) -> SessionRecord | None:
+    coming = (one.now for one in lines if one.now.free and one.now.session.starts_on >= today)
+    return next((now.session for now in coming if now.session.cancelled_on is None), None)
+
+
+def _possible(name: str, sentence: str, by: str, payload: dict[str, Any]) -> str:
+    example = json.dumps(payload, indent=2, ensure_ascii=False)
+    rows = sum(-(-len(row) // _WIDTH) for row in example.splitlines())
+    shown = html.escape(example, quote=False)
+    return (
+        f"<details><summary><b>{name}</b>: {sentence}</summary><p>{by}</p>"
+        f'<textarea aria-label="Example: {name}" rows="{rows}" cols="{_WIDTH}">{shown}</textarea>'
+        "</details>"
+    )
 
 
 def _session(line: SessionLine, today: date, room: int) -> Iterator[str]:

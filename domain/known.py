@@ -239,10 +239,11 @@ def _certificate(state: EmployerState) -> str:
 
 
 def _fee(state: EmployerState) -> str:
+    fee, invoice = state.fee, ""
+    if fee.invoice_number:
+        invoice = f", invoice {fee.invoice_number} due on {fee.invoice_due_on}"
     if state.ended or not state.fee_open:
-        return ""
-    fee = state.fee
-    invoice = f", invoice {fee.invoice_number} due on {fee.invoice_due_on}" if fee.invoice_number else ""
+        return f"paid on {fee.paid_on}{invoice}" if fee.paid_on and invoice else ""
     return f"{state.fee_open} dollars are to be paid{invoice if state.is_in('fee_invoiced') else ''}"
 
 

@@ -13,6 +13,8 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from domain.calendar import in_words, time_in_words
+from domain.course_calendar import COURSE_CALENDAR_ID
+from domain.start_forms import LOOK_UP
 from domain.text import escaped
 
 if TYPE_CHECKING:
@@ -29,6 +31,17 @@ _LEADING = ("Certificate", "Audit score", "Certificate number", "CORRS number", 
 _MOST_DEFICIENCIES = 10
 #: How many characters fit on a line of an example beside the UI's own navigation on a laptop.
 _LINE = 56
+_LOOKED_UP = f"The form <b>{LOOK_UP.title}</b> among your links lists what there is."
+#: Where what a field asks for stands, if it is not on the page itself.
+_STANDS = {
+    "session": "Codes of sessions stand on the "
+    f'<a href="/namespaces/{{namespace}}/workflows/{COURSE_CALENDAR_ID}">course calendar</a>.',
+    "reviewer": _LOOKED_UP,
+    "auditor": _LOOKED_UP,
+    "on_behalf_of": _LOOKED_UP,
+    "letter": _LOOKED_UP,
+    "effective": _LOOKED_UP,
+}
 
 
 def page(view: CaseView) -> str:
@@ -144,7 +157,9 @@ def _folded_action(action: PossibleAction) -> str:
 
 def _who(action: PossibleAction) -> str:
     recorders = f"; the {' or '.join(action.recorders)} may record it" if action.recorders else ""
-    return f"By: {' or '.join(action.roles)}{recorders}."
+    asked = {field for example in (action.example, *action.others.values()) for field in example}
+    stands = "".join(f" {where}" for field, where in _STANDS.items() if field in asked)
+    return f"By: {' or '.join(action.roles)}{recorders}.{stands}"
 
 
 def _example(what: str, example: dict[str, Any]) -> str:

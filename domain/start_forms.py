@@ -7,6 +7,7 @@ from typing import Any
 
 from domain.bulk import BULK
 from domain.directory import DIRECTORY_CHANGES
+from domain.looking_up import FORM as LOOK_UP_FORM
 from domain.payload import digest_of
 from domain.pir_list import TEMPLATE as TEMPLATE_OF_PIR_LIST
 from domain.registration import TEMPLATE
@@ -109,6 +110,16 @@ CORRS_COMPARISON = StartForm(
     template={},
 )
 
+LOOK_UP = StartForm(
+    workflow="LookUp",
+    workflow_id="look-up",
+    title="Look up ids",
+    role=None,
+    subject=Subject.PEOPLE,
+    sentence="Ids of staff and auditors, absences, courses, policies; with an account, its letters' numbers.",
+    template=LOOK_UP_FORM,
+)
+
 #: Everything that staff start by a form.
 START_FORMS: tuple[StartForm, ...] = (
     REGISTER_AN_EMPLOYER,
@@ -117,4 +128,5 @@ START_FORMS: tuple[StartForm, ...] = (
     SEND_PIR_LIST,
     *BULK_WORK,
     *DIRECTORY,
+    LOOK_UP,
 )

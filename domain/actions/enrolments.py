@@ -27,7 +27,7 @@ from domain.transition import Requirement, SeatInSession
 if TYPE_CHECKING:
     from domain.calendar import Moment
     from domain.policy import Course
-    from domain.records import PersonRecord
+    from domain.records import PersonRecord, SessionRecord
 
 _Calendar = tuple[SessionNow, ...]
 
@@ -264,11 +264,21 @@ def _number_of_first(state: EmployerState) -> int:
     return place.number if place else 1
 
 
-_IN_CLASSROOM = {"delivery": "classroom", "session": to_fill("code of the session"), "waiting_list": False}
+_IN_CLASSROOM = {
+    "delivery": "classroom",
+    "session": to_fill("code of the session"),
+    "waiting_list": False,
+}
 
 
-def _enrol_example(_state: EmployerState, _today: date) -> dict[str, Any]:
+def _enrol_example(_state: EmployerState | None, _today: date) -> dict[str, Any]:
     return {"person_name": to_fill("name of the person"), "course": "module-1", "delivery": "e-learning"}
+
+
+def example_in_session(session: SessionRecord) -> dict[str, Any]:
+    """Give an example that enrols somebody in a session, with its code."""
+    wanted = {"course": session.course, "session": session.id}
+    return {"actor": to_fill("your id"), **_enrol_example(None, session.starts_on), **_IN_CLASSROOM, **wanted}
 
 
 def _enrol_others(state: EmployerState, today: date) -> dict[str, dict[str, Any]]:

@@ -159,6 +159,7 @@ def test_the_page_lists_sessions_with_who_is_in_line() -> None:
     assert "cancelled; its people are being told" in page
     assert "over; attendance is to be recorded" in page
     assert '"session": "M1-2027-04-RD"' in page
+    assert "M1-2027-04-RD" in page.partition("<b>enrol_in_course</b>")[2]
 
 
 def test_the_page_of_a_large_calendar_stays_small() -> None:

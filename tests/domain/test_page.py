@@ -306,11 +306,19 @@ def test_whose_turn_it_is_with_an_audit_and_an_order_and_by_when() -> None:
 def test_a_page_links_to_what_belongs_to_its_case() -> None:
     employer, audit = pages(at("in review"))
     name = "audit-1234567-certification-2027-1"
-    assert Outline(employer).links == [(f"/namespaces/{{namespace}}/workflows/{name}", name)]
+    assert Outline(employer).links[0] == (f"/namespaces/{{namespace}}/workflows/{name}", name)
     assert Outline(audit).links[0][0] == "/namespaces/{namespace}/workflows/employer-1234567"
     employer, _ = pages(at("order opened"))
     assert 'workflows/certificate-1234567-2027-1"' in employer
     assert "Belongs to it" not in pages(at("certified"))[0]
+
+
+def test_a_page_says_where_the_ids_stand_that_an_action_asks_for() -> None:
+    """R8, R15: a session's code is on the course calendar, a reviewer's id is looked up by a form."""
+    employer, audit = pages(at("in review"))
+    calendar = ("/namespaces/{namespace}/workflows/course-calendar", "course calendar")
+    assert calendar in Outline(employer).links
+    assert "The form <b>Look up ids</b> among your links" in audit
 
 
 def test_the_agenda_on_a_page_has_dates_and_rules() -> None:
