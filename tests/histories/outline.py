@@ -1,7 +1,7 @@
 """The commands of every recorded run in one readable page, so that a change of them is seen for what it is.
 
-The histories themselves differ in every line when they are recorded anew; what matters of them is which
-commands their workflows gave, in which order.
+The histories themselves are long, and a command more moves the numbers of all that follows; what matters of
+them is which commands their workflows gave, in which order.
 """
 
 from __future__ import annotations

@@ -16,8 +16,10 @@ from pathlib import Path
 from models.database import open_register
 from tests.histories.outline import PAGE, outline
 from tests.histories.replaying import FOLDER, replay, runs_of, workflows_of, write
-from tests.histories.stories import STORIES
+from tests.histories.steadying import steadied
+from tests.histories.stories import STORIES, UNKNOWN
 from tests.support.databases import STAFF
+from tests.support.mail_server import mail_server, mail_through
 from tests.support.running_desk import RunningDesk, running_desk
 
 
@@ -25,14 +27,19 @@ async def record(into: Path, story: Callable[[RunningDesk], Awaitable[None]], sc
     """Live one story and record every run of every workflow in it; give their number."""
     register = open_register(f"sqlite:///{scratch / 'register.db'}")
     register.load_staff(STAFF, datetime.now(UTC))
-    runs = 0
-    async with running_desk(register, scratch / "documents") as desk:
+    async with (
+        mail_server(unknown=frozenset({UNKNOWN})) as server,
+        running_desk(register, scratch / "documents", mail=mail_through(server)) as desk,
+    ):
         await story(desk)
-        for workflow in sorted(await workflows_of(desk.client, register)):
-            for place, history in enumerate(await runs_of(desk.client, workflow), start=1):
-                write(into / story.__name__ / f"{workflow}.{place}.json", history, await replay(history))
-                runs += 1
+        everything = sorted(await workflows_of(desk.client, register))
+        lived = {workflow: await runs_of(desk.client, workflow) for workflow in everything}
     register.close()
+    runs = 0
+    for workflow, histories in (await steadied(story.__name__, lived, str(scratch))).items():
+        for place, history in enumerate(histories, start=1):
+            write(into / story.__name__ / f"{workflow}.{place}.json", history, await replay(history))
+            runs += 1
     return runs
 
 

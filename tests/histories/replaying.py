@@ -7,12 +7,13 @@ else, or of another amount, would go unseen. What is asked for is therefore reco
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
+from uuid import UUID
 
 from pydantic_core import to_jsonable_python
 from temporalio import workflow
@@ -32,8 +33,10 @@ from temporalio.worker import (
     WorkflowOutboundInterceptor,
 )
 
+from domain.course_calendar import COURSE_CALENDAR_ID
 from domain.start_forms import START_FORMS
 from models.register import Register
+from schedules import SCHEDULES
 from worker import WORKFLOWS
 from workflows.conversion import DATA_CONVERTER
 
@@ -101,8 +104,12 @@ class _Outbound(WorkflowOutboundInterceptor):
         return super().continue_as_new(input)
 
 
-async def replay(history: WorkflowHistory) -> list[dict[str, Any]]:
+async def replay(history: WorkflowHistory, drawn: Sequence[str] = ()) -> list[dict[str, Any]]:
     """Replay a history with today's workflows, and give what they asked for.
+
+    Args:
+        history: of one run.
+        drawn: ids that its workflow is given, one after the other, in place of those that it would draw.
 
     Raises:
         Exception: what the replayer says, when the commands differ.
@@ -116,7 +123,7 @@ async def replay(history: WorkflowHistory) -> list[dict[str, Any]]:
         # What is noted lies outside any sandbox.
         workflow_runner=UnsandboxedWorkflowRunner(),
     )
-    with _timers_noted(notes):
+    with _timers_noted(notes), _ids_noted(notes, iter(drawn)):
         await replayer.replay_workflow(history)
     return notes.asked
 
@@ -135,12 +142,27 @@ def _timers_noted(notes: Notes) -> Iterator[None]:
         yield
 
 
+@contextmanager
+def _ids_noted(notes: Notes, instead: Iterator[str]) -> Iterator[None]:
+    """Note every id that a workflow draws, which follows from that of the run, and give it another one."""
+    draw = workflow.uuid4
+
+    def noted() -> UUID:
+        drawn = str(draw())
+        notes.note("id", drawn, None)
+        return UUID(next(instead, drawn))
+
+    with patch.object(workflow, "uuid4", noted):
+        yield
+
+
 async def workflows_of(client: Client, register: Register) -> set[str]:
-    """Give every workflow that ever made an entry or had one made: by bulk work, or by a start form."""
+    """Give every workflow of a life: each that has entries, bulk work, what a form or a schedule starts."""
     entries = [entry for one in register.employers() for entry in register.entries_of(one.employer_id)]
     bulk = {entry.update_id.partition("/")[0] for entry in entries if entry.update_id.startswith("bulk-")}
-    forms = {form.workflow_id for form in START_FORMS if await _is_there(client, form.workflow_id)}
-    return {entry.workflow_id for entry in entries} | bulk | forms
+    named = {form.workflow_id for form in START_FORMS} | {planned.id for planned in SCHEDULES}
+    there = {one for one in sorted(named | {COURSE_CALENDAR_ID}) if await _is_there(client, one)}
+    return {entry.workflow_id for entry in entries} | bulk | there
 
 
 async def _is_there(client: Client, workflow_id: str) -> bool:
@@ -178,6 +200,7 @@ def read(path: Path) -> tuple[WorkflowHistory, list[dict[str, Any]]]:
 def write(path: Path, history: WorkflowHistory, asked: list[dict[str, Any]]) -> None:
     """Record a history with what was asked for."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(history.to_json() + "\n", encoding="utf-8")
+    events = json.dumps(json.loads(history.to_json()), indent=1, ensure_ascii=False, sort_keys=True)
+    path.write_text(events + "\n", encoding="utf-8")
     lines = json.dumps(asked, indent=1, ensure_ascii=False, sort_keys=True)
     path.with_suffix(".asked.json").write_text(lines + "\n", encoding="utf-8")

@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from datetime import date
+
+from temporalio.client import WorkflowFailureError
 
 from activities.contracts import TASK_QUEUE
 from domain.registration import EXAMPLE
-from domain.start_forms import DIRECTORY, REGISTER_AN_EMPLOYER
+from domain.start_forms import CORRS_COMPARISON, CORRS_SHEET, DIRECTORY, REGISTER_AN_EMPLOYER, SEND_PIR_LIST
+from schedules import SCHEDULES
 from tests.support.bulk import carry_out
+from tests.support.course_calendar import FIRST, SECOND, Calendar, enrolled
 from tests.support.employer_file import EmployerFile
 from tests.support.running_desk import RunningDesk
+
+#: An address that the mail server of these lives does not know.
+UNKNOWN = "gone@foothillsfencing.example"
 
 
 async def first_certificate(desk: RunningDesk) -> None:
@@ -87,7 +95,8 @@ async def noticed_and_under_a_later_policy(desk: RunningDesk) -> None:
 
 async def one_letter_to_many(desk: RunningDesk) -> None:
     """Bulk work: two employers get a letter, and an account that is named is nobody's."""
-    files = [await EmployerFile.opened(desk, account) for account in ("2000001", "2000002")]
+    names = {"2000001": "Aspen Roofing Ltd.", "2000002": "Birch Roofing Ltd."}
+    files = [await EmployerFile.opened(desk, account, legal_name=name) for account, name in names.items()]
     to = {"wcb_accounts": [*(file.account for file in files), "2000003"]}
     await carry_out(desk.client, "bulk-letter-july", to=to, subject="July", text="Closed in July.")
     await desk.rest(*(file.workflow for file in files))
@@ -123,6 +132,55 @@ async def declined(desk: RunningDesk) -> None:
     await file.ministry("declined", reason="An order to stop work is in force")
 
 
+async def places_in_a_course(desk: RunningDesk) -> None:
+    """One seat for two: it is given up and goes to who waits; the session is moved, held, and attended."""
+    calendar = await Calendar.opened(desk, seats=1)
+    files = [await EmployerFile.opened(desk, account) for account in ("2000001", "2000002")]
+    for file in files:
+        await file.pay()
+        await file.act("enrol_in_course", **enrolled(waiting_list=True))
+        await calendar.settled()
+    await files[0].act("cancel_enrolment", enrolment=1, reason="Nobody can be spared")
+    await calendar.settled()
+    await calendar.act("change_session", session=FIRST, place="Leduc", reason="The room is taken")
+    await calendar.act("cancel_session", session=SECOND, reason="The trainer is away")
+    await desk.until(date(2034, 2, 16))
+    await calendar.settled()
+    await files[1].act("record_attendance", session=FIRST)
+    await calendar.settled()
+
+
+async def letters_by_every_way(desk: RunningDesk) -> None:
+    """One address takes letters and one does not, whose employer hears of it; one employer has none."""
+    files = [
+        await EmployerFile.opened(desk, account, email=email)
+        for account, email in (("2000001", EXAMPLE["email"]), ("2000002", UNKNOWN), ("2000003", None))
+    ]
+    await round_of(desk, "letter-delivery")
+    await desk.rest(*(file.workflow for file in files))
+    await round_of(desk, "post-run")
+
+
+async def lists_and_sheets(desk: RunningDesk) -> None:
+    """What is made for CORRS and the WCB, a comparison that can't be made, and reviews handed over."""
+    file = await EmployerFile.ready(desk)
+    await file.pass_audit("certification")
+    actor = {"actor": "a.singh"}
+    await desk.result_of(CORRS_SHEET.workflow, actor, name=CORRS_SHEET.workflow_id)
+    await file.enter_in_corrs()
+    await round_of(desk, "hand-over-reviews")
+    with suppress(WorkflowFailureError):  # there is no CORRS here, and that is said
+        await desk.result_of(CORRS_COMPARISON.workflow, name=CORRS_COMPARISON.workflow_id)
+    list_of = {**actor, "year": desk.today.year - 1, "dry_run": False}
+    await desk.result_of(SEND_PIR_LIST.workflow, list_of, name=SEND_PIR_LIST.workflow_id)
+
+
+async def round_of(desk: RunningDesk, schedule: str) -> None:
+    """Run one round of what a schedule starts, under the schedule's own name."""
+    (workflow,) = [planned.workflow for planned in SCHEDULES if planned.id == schedule]
+    await desk.result_of(workflow, name=schedule)
+
+
 STORIES: tuple[Callable[[RunningDesk], Awaitable[None]], ...] = (
     first_certificate,
     four_years,
@@ -134,4 +192,7 @@ STORIES: tuple[Callable[[RunningDesk], Awaitable[None]], ...] = (
     reviewer_away,
     noticed_and_under_a_later_policy,
     one_letter_to_many,
+    places_in_a_course,
+    letters_by_every_way,
+    lists_and_sheets,
 )

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from temporalio.api.enums.v1 import EventType
+from temporalio.client import WorkflowHistory
 from temporalio.workflow import NondeterminismError
 
 from domain import calendar
@@ -19,8 +20,11 @@ from domain.calendar import days_after
 from domain.letters import PaymentReceipt
 from tests.histories.outline import PAGE, outline
 from tests.histories.replaying import FOLDER, RECORDED_OTHERWISE, REMEDY, read, recorded, replay
+from tests.histories.steadying import steadied
 from tests.histories.stories import STORIES
+from worker import WORKFLOWS
 from workflows.desk import Desk
+from workflows.template import Template
 
 
 def differences(before: list[dict[str, Any]], now: list[dict[str, Any]]) -> str:
@@ -68,6 +72,28 @@ def test_a_run_with_one_command_more_has_another_fingerprint(tmp_path: Path) -> 
 def test_every_story_is_recorded() -> None:
     told = {path.parent.name for path in recorded()}
     assert told == {story.__name__ for story in STORIES}
+
+
+def test_every_workflow_that_asks_for_something_is_in_a_life() -> None:
+    begun = {
+        read(path)[0].events[0].workflow_execution_started_event_attributes.workflow_type.name
+        for path in recorded()
+    }
+    assert begun == {workflow.__name__ for workflow in WORKFLOWS} - {Template.__name__}
+
+
+async def test_a_life_that_is_recorded_again_is_the_same_to_the_last_letter() -> None:
+    story = "registered_by_form"
+    lived: dict[str, list[WorkflowHistory]] = {}
+    for path in recorded():
+        if path.parent.name == story:
+            run, _ = read(path)
+            lived.setdefault(run.workflow_id, []).append(run)
+    assert len(lived) == 2
+    steady = await steadied(story, lived, "/a/folder")
+    assert {one: [run.to_json() for run in runs] for one, runs in steady.items()} == {
+        one: [run.to_json() for run in runs] for one, runs in lived.items()
+    }
 
 
 def a_history_with(letter: str) -> Path:

@@ -8,13 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from activities.mail import Mail
 from domain.queues import QUEUES
 from models.register import Register
-from outside.mail import SmtpSender, SmtpServer
 from tests.scenarios.test_letters_by_post import ledger
 from tests.support.employer_file import EmployerFile
-from tests.support.mail_server import WORDING, MailServer, mail_server, pdf_of
+from tests.support.mail_server import MailServer, mail_server, mail_through, pdf_of
 from tests.support.running_desk import RunningDesk, running_desk
 
 ADDRESS = "office@foothillsfencing.example"
@@ -30,9 +28,7 @@ async def server() -> AsyncIterator[MailServer]:
 @pytest.fixture
 async def desk(register: Register, tmp_path: Path, server: MailServer) -> AsyncIterator[RunningDesk]:
     """A desk whose letters go through that server."""
-    sender = SmtpSender(SmtpServer(host="127.0.0.1", port=server.port, security="none", timeout=5.0))
-    mail = Mail(sender, WORDING, timedelta(days=5))
-    async with running_desk(register, tmp_path / "documents", mail=mail) as running:
+    async with running_desk(register, tmp_path / "documents", mail=mail_through(server)) as running:
         yield running
     assert register.verify_chain().whole
     for employer in register.employers():

@@ -7,6 +7,7 @@ import ssl
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from datetime import timedelta
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import SMTP as SMTP_POLICY
@@ -14,7 +15,9 @@ from typing import Any, Final
 
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
+from activities.mail import Mail
 from domain.mail import MailWording
+from outside.mail import SmtpSender, SmtpServer
 from tests.support.server import free_port
 
 WORDING: Final = MailWording(
@@ -38,6 +41,7 @@ class MailServer:
         at_recipient: the answers to the next addresses, then it takes all.
         at_data: the answers to the next letters, then it takes all.
         taken: the letters that it has, whether or not its client knows.
+        unknown: addresses that it never takes letters for.
 
     """
 
@@ -46,6 +50,7 @@ class MailServer:
     at_recipient: list[str] = field(default_factory=list)
     at_data: list[str] = field(default_factory=list)
     taken: list[EmailMessage] = field(default_factory=list)
+    unknown: frozenset[str] = frozenset()
 
     async def handle_MAIL(  # noqa: N802 - the names of aiosmtpd
         self, _server: SMTP, _session: Session, envelope: Envelope, address: str, _options: list[str]
@@ -58,6 +63,8 @@ class MailServer:
         self, _server: SMTP, _session: Session, envelope: Envelope, address: str, _options: list[str]
     ) -> str:
         """Answer to an address."""
+        if address in self.unknown:
+            return "550 No such user"
         answer = self.at_recipient.pop(0) if self.at_recipient else ACCEPTED
         if answer == ACCEPTED:
             envelope.rcpt_tos.append(address)
@@ -80,6 +87,12 @@ class MailServer:
         return answer
 
 
+def mail_through(server: MailServer) -> Mail:
+    """Give the way by e-mail through a server, which gives up after five days."""
+    sender = SmtpSender(SmtpServer(host="127.0.0.1", port=server.port, security="none", timeout=5.0))
+    return Mail(sender, WORDING, timedelta(days=5))
+
+
 def plain_text(letter: EmailMessage) -> str:
     """The sentences of an e-mail."""
     body = letter.get_body(("plain",))
@@ -98,7 +111,11 @@ def pdf_of(letter: EmailMessage) -> tuple[str, bytes]:
 
 @asynccontextmanager
 async def mail_server(
-    *, tls: ssl.SSLContext | None = None, starttls: ssl.SSLContext | None = None, log_in: bool = False
+    *,
+    tls: ssl.SSLContext | None = None,
+    starttls: ssl.SSLContext | None = None,
+    log_in: bool = False,
+    unknown: frozenset[str] = frozenset(),
 ) -> AsyncIterator[MailServer]:
     """Run a server on this loop.
 
@@ -106,9 +123,10 @@ async def mail_server(
         tls: speak TLS from the first byte.
         starttls: speak TLS once asked to, and not without.
         log_in: take letters only from :data:`USER`.
+        unknown: addresses that it never takes letters for.
 
     """
-    server = MailServer(free_port())
+    server = MailServer(free_port(), unknown=unknown)
     options: dict[str, Any] = {"hostname": "mail.example"}
     if starttls is not None:
         options |= {"tls_context": starttls, "require_starttls": True}
