@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from temporalio.converter import DataConverter
 
     from settings import Settings
+    from watching import Watch
 
 #: Where Temporal's own tools look for a server when nothing says where it is.
 LOCAL_SERVER: Final = "localhost:7233"
@@ -37,9 +38,22 @@ def data_converter(settings: Settings, namespace: str) -> DataConverter:
     return dataclasses.replace(DATA_CONVERTER, payload_codec=codec)
 
 
-async def connect(settings: Settings) -> Client:
-    """Connect to Temporal as its environment and profile file say, or else to the one on this machine."""
+async def connect(settings: Settings, watch: Watch | None = None) -> Client:
+    """Connect to Temporal as its environment and profile file say, or else to the one on this machine.
+
+    Args:
+        settings: what seals.
+        watch: how a worker is watched; nothing for a command.
+
+    """
     config = ClientConfig.load_client_connect_config()
     config.setdefault("target_host", LOCAL_SERVER)
     converter = data_converter(settings, config.get("namespace") or "default")
-    return await Client.connect(**config, data_converter=converter)
+    if watch is None:
+        return await Client.connect(**config, data_converter=converter)
+    return await Client.connect(
+        **config,
+        data_converter=watch.counted(converter),
+        runtime=watch.runtime,
+        interceptors=watch.client_interceptors,
+    )

@@ -32,6 +32,7 @@ from models.documents import DocumentStore
 from parties import parties_as_set
 from schedules import CORRS_COMPARISON, SCHEDULES, lay_out_schedules
 from settings import Settings
+from watching import Watch
 from workflows.audit import Audit
 from workflows.bulk_action import BulkAction
 from workflows.certificate_order import CertificateOrder
@@ -49,9 +50,11 @@ from workflows.registration import Registration
 from workflows.template import Template
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from temporalio.client import Client
+    from temporalio.worker import Interceptor
 
     from domain.policy import PolicyBook
     from models.register import Register
@@ -86,6 +89,7 @@ def build_worker(  # noqa: PLR0913 - everything that a worker is put together fr
     parties: Parties,
     *,
     staff_file: Path | None = None,
+    interceptors: Sequence[Interceptor] = (),
     max_cached_workflows: int = 1000,
     deployment: WorkerDeploymentConfig | None = None,
 ) -> Worker:
@@ -138,7 +142,7 @@ def build_worker(  # noqa: PLR0913 - everything that a worker is put together fr
         max_concurrent_local_activities=ACTIVITY_THREADS,
         max_cached_workflows=max_cached_workflows,
         deployment_config=deployment,
-        interceptors=[PageOnDemand()],
+        interceptors=[PageOnDemand(), *interceptors],
         # docs/decisions/0010-the-sandbox-is-a-check.md
         workflow_runner=UnsandboxedWorkflowRunner(),
     )
@@ -160,21 +164,25 @@ async def run(settings: Settings) -> None:
     settings.var_dir.mkdir(parents=True, exist_ok=True)
     documents = DocumentStore(settings.documents_dir)
     register = open_register(settings.register_url, documents, proven_only=settings.identity == "proven")
-    client = await connect(settings)
+    book = parse_policy(settings.policy_file.read_text(encoding="utf-8"), str(settings.policy_file))
+    watch = Watch(settings)
+    client = await connect(settings, watch)
     await lay_out_templates(client)
     await lay_out_schedules(client, (*SCHEDULES, CORRS_COMPARISON) if settings.corrs_url else SCHEDULES)
     await lay_out_course_calendar(client)
     worker = build_worker(
         client,
         register,
-        parse_policy(settings.policy_file.read_text(encoding="utf-8"), str(settings.policy_file)),
+        book,
         documents,
         parties_as_set(settings, register, documents),
         staff_file=settings.staff_file,
+        interceptors=watch.worker_interceptors,
         max_cached_workflows=settings.max_cached_workflows,
         deployment=deployment_of(settings.deployment, settings.release),
     )
-    await worker.run()
+    async with watch.over(worker, register, client, book):
+        await worker.run()
 
 
 if __name__ == "__main__":

@@ -17,6 +17,7 @@ import typer
 
 from cli.declared import actions_page
 from cli.failing import command, unusable
+from cli.metrics_page import metrics_page
 from cli.settings import settings_page
 from cli.terminal import say
 from domain.machines.audit import AuditMachine
@@ -173,6 +174,7 @@ def draw(root: Path) -> list[Path]:
         docs / "machines.md": machines_page(),
         docs / "actions.md": actions_page(),
         docs / "settings.md": settings_page(),
+        docs / "metrics.md": metrics_page(),
     }
     changed = [
         path for path, text in wanted.items() if not path.exists() or path.read_text(encoding="utf-8") != text

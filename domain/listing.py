@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from domain.agenda import agenda
 from domain.certificates import on_paper
 from domain.employer import EmployerState
+from domain.machines import open_states
 from domain.machines.audit import AuditMachine
 from domain.machines.certificate_order import CertificateOrderMachine
 from domain.machines.employer import EmployerMachine
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from domain.case import CaseState
-    from domain.machines import Machine
+    from domain.machines import Machine, States
 
 #: Who at the association has to act for a case to go on; states that are not named wait for somebody else.
 TURNS: dict[Machine, dict[str, Role]] = {
@@ -37,6 +38,14 @@ TURNS: dict[Machine, dict[str, Role]] = {
         "executive_director_to_sign": Role.EXECUTIVE_DIRECTOR,
         "to_be_mailed": Role.ADMINISTRATOR,
     },
+}
+
+
+#: The stages of open cases, as lists show them.
+STAGES: dict[Machine, States] = {
+    EmployerMachine: (*open_states(EmployerMachine, "application"), "moving_to_cor"),
+    AuditMachine: open_states(AuditMachine),
+    CertificateOrderMachine: open_states(CertificateOrderMachine),
 }
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import Connection, Engine, func, select
 from sqlalchemy.orm import Session
@@ -34,6 +34,7 @@ from models.documents import DocumentStore
 from models.employer_tables import Employer, Person
 from models.entries import ChainHead, Entry
 from models.exporting import WholeRegister
+from models.figures import Figures, figures
 from models.handing_over import reviewers_now
 from models.holdings import HeldDocument, documents_of
 from models.ledger import Letter
@@ -268,6 +269,16 @@ class RegisterReader:
         """
         with self._snapshot() as connection:
             return report(connection, as_of, sections, policy)
+
+    def answers(self) -> None:
+        """Ask the database for its newest entry's number: it answers, or this fails."""
+        with self._engine.connect() as connection:
+            connection.execute(select(ChainHead.number))
+
+    def figures(self, now: datetime, policy: Policy) -> Figures:
+        """Count what somebody who watches the service wants to know, all from one state of the register."""
+        with self._snapshot() as connection:
+            return figures(connection, now, policy)
 
     def course_calendar(self, day: date) -> tuple[SessionNow, ...]:
         """List the classroom sessions that are not over on a day, each with who is in line for it (R8)."""

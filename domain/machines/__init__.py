@@ -90,6 +90,16 @@ def leaves(machine: Machine, states: States) -> States:
     return tuple(name for name in states if machine.states_map[name].is_atomic)
 
 
+@lru_cache(maxsize=64)
+def open_states(machine: Machine, region: str | None = None) -> States:
+    """Give the states in which a case may stand while it is open, those of one region only if it is named."""
+    return tuple(
+        name
+        for name, state in machine.states_map.items()
+        if state.is_atomic and not state.final and region in {None, state.parent and state.parent.id}
+    )
+
+
 def label(machine: Machine, state: str) -> str:
     """Give a state's name as people say it."""
     return str(machine.states_map[state].name)

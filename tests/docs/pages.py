@@ -22,6 +22,7 @@ _METHOD = re.compile(r"[A-Z][a-z]\w*\.[a-z_]\w*")
 ROOMS = (
     *("domain", "workflows", "activities", "models", "letters", "audit_documents", "outside", "simulators"),
     "cli",
+    "watching",
 )
 _WRITTEN = {".py", ".toml", ".typ", ".mako"}
 

@@ -12,6 +12,7 @@ from typer.testing import CliRunner
 
 from cli.declared import actions_page
 from cli.main import app
+from cli.metrics_page import metrics_page
 from cli.pictures import BEGIN, END, machines_page, with_lifecycle
 from cli.settings import settings_page
 from domain.machines.audit import AuditMachine
@@ -22,7 +23,7 @@ from tests.docs.pages import ROOT
 if TYPE_CHECKING:
     from domain.machines import Machine
 
-REMEDY = "Machines, actions or settings have changed since the documents were written: run `make diagrams`."
+REMEDY = "What the documents show has changed since they were written: run `make diagrams`."
 MACHINES: dict[str, Machine] = {
     "Employer": EmployerMachine,
     "Audit": AuditMachine,
@@ -46,6 +47,10 @@ def test_the_page_of_machines_is_that_of_the_machines() -> None:
 
 def test_the_page_of_actions_is_that_of_the_declarations() -> None:
     assert actions_page() == (ROOT / "docs" / "actions.md").read_text(encoding="utf-8"), REMEDY
+
+
+def test_the_page_of_metrics_is_that_of_the_declarations() -> None:
+    assert metrics_page() == (ROOT / "docs" / "metrics.md").read_text(encoding="utf-8"), REMEDY
 
 
 def test_the_page_of_settings_is_that_of_the_model() -> None:
@@ -102,7 +107,7 @@ def test_every_condition_is_in_a_table(title: str) -> None:
 
 def test_the_command_draws_what_has_changed_and_only_that(tmp_path: Path) -> None:
     (tmp_path / "docs").mkdir()
-    for page in ("machines.md", "actions.md", "settings.md"):
+    for page in ("machines.md", "actions.md", "settings.md", "metrics.md"):
         shutil.copyfile(ROOT / "docs" / page, tmp_path / "docs" / page)
     (tmp_path / "README.md").write_text(f"Before\n{BEGIN}\nold\n{END}\nafter\n", encoding="utf-8")
     first = CliRunner().invoke(app, ["diagrams", str(tmp_path)])

@@ -1,0 +1,124 @@
+"""What a running worker shows to whoever watches it: figures, troubles, and nobody's name."""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from contextlib import closing
+
+import httpx
+import pytest
+from temporalio.api.common.v1 import Payload, Payloads, WorkflowExecution
+from temporalio.api.query.v1 import WorkflowQuery
+from temporalio.api.workflowservice.v1 import QueryWorkflowRequest
+from temporalio.service import RPCError
+
+from tests.support.live import until
+from tests.watching.conftest import WatchedDesk
+from watching.metrics import DECLARED
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+#: What may stand in a label: words of the program. A name, an address or a number of an account does not fit.
+_WORD = re.compile(r"[A-Za-z_]{2,40}")
+
+
+async def test_a_worker_shows_every_metric_that_is_declared(watched: WatchedDesk) -> None:
+    order = (await watched.desk.with_order())[1]
+    schedule = watched.desk.client.get_schedule_handle("letter-delivery")
+    await schedule.trigger()
+
+    async def letters_were_tried() -> bool:
+        return watched.metrics().get("secor_letters_failed", 0) > 0
+
+    await until(letters_were_tried, "a letter to be tried in vain")
+    shown = watched.metrics()
+    assert shown["secor_cases,kind=Employer,stage=certificate_ordered"] == 1
+    assert shown["secor_cases,kind=CertificateOrder,stage=to_be_entered"] == 1
+    assert shown["secor_cases_waiting,kind=CertificateOrder,role=administrator,stage=to_be_entered"] == 1
+    assert shown["secor_cases_waiting,kind=Audit,role=reviewer,stage=in_review"] == 0
+    assert shown["secor_employers,standing=no_certificate"] == 1
+    assert shown["secor_letters,channel=email,status=to_send"] >= shown["secor_letters_failed"] > 0
+    assert 0 < shown["secor_oldest_letter_seconds"] < 600
+    assert shown["secor_register_up"] == shown["secor_temporal_up"] == 1
+    assert shown["secor_timers_late"] == 0
+    assert shown["secor_entries"] == watched.desk.entries(order)[-1].number
+    await _fail_an_activity(watched)
+    await _send_what_no_key_opens(watched, order)
+    names = {name.split(",")[0] for name in watched.metrics()}
+    assert {one.name for one in DECLARED} <= names
+
+
+async def test_no_label_is_personal(watched: WatchedDesk) -> None:
+    declared = {label for one in DECLARED for label in one.labels}
+    for name in watched.metrics():
+        for label in name.split(",")[1:]:
+            key, _, value = label.partition("=")
+            assert key in declared, name
+            assert _WORD.fullmatch(value), name
+
+
+async def test_the_sdk_shows_what_it_measures_of_the_worker(watched: WatchedDesk) -> None:
+    shown = watched.sdk_metrics()
+    assert any(name.startswith("temporal_num_pollers,") for name in shown)
+    assert any(name.startswith("temporal_workflow_task_execution_latency_seconds_bucket") for name in shown)
+
+
+async def test_a_worker_without_its_server_lives_and_is_not_ready(watched: WatchedDesk) -> None:
+    """Comes last: the server ends."""
+    watched.server.kill()
+    ready = watched.ask("/readyz")
+    assert ready.status_code == httpx.codes.SERVICE_UNAVAILABLE
+    assert ready.text.startswith("The Temporal server does not answer: see TEMPORAL_ADDRESS")
+    assert watched.ask("/healthz").text == "ok\n"
+
+    async def it_shows() -> bool:
+        return watched.metrics()["secor_temporal_up"] == 0
+
+    await until(it_shows, "the metrics to say that Temporal is away")
+    assert "secor_timers_late" not in watched.metrics()
+
+    with closing(sqlite3.connect(watched.folder / "register.db")) as register:
+        register.execute("ALTER TABLE chain_head RENAME TO gone")
+
+    async def the_register_is_away() -> bool:
+        return watched.metrics()["secor_register_up"] == 0
+
+    await until(the_register_is_away, "the metrics to say that the register is away")
+    assert "The register does not answer" in watched.ask("/readyz").text
+    assert not any(name.startswith("secor_cases") for name in watched.metrics())
+
+
+async def _fail_an_activity(watched: WatchedDesk) -> None:
+    """Take the folder of documents away until a letter could not be written."""
+    documents, aside = watched.folder / "documents", watched.folder / "aside"
+    documents.rename(aside)
+    documents.write_bytes(b"")
+    form = watched.desk.form()
+    employer = await watched.desk.start(f"employer-{form['wcb_account']}", form)
+
+    async def counted() -> bool:
+        shown = watched.metrics()
+        return any(name.startswith("secor_activity_failures_total,activity=") for name in shown)
+
+    await until(counted, "an activity to fail")
+    documents.unlink()
+    aside.rename(documents)
+    await watched.desk.opened(employer)
+
+
+async def _send_what_no_key_opens(watched: WatchedDesk, workflow: str) -> None:
+    sealed = Payload(metadata={"encoding": b"binary/encrypted", "encryption-key-id": b"lost"}, data=b"?")
+    asked = WorkflowQuery(query_type="case", query_args=Payloads(payloads=[sealed]))
+    request = QueryWorkflowRequest(
+        namespace=watched.desk.client.namespace,
+        execution=WorkflowExecution(workflow_id=workflow),
+        query=asked,
+    )
+    with pytest.raises(RPCError):
+        await watched.desk.client.workflow_service.query_workflow(request)
+
+    async def counted() -> bool:
+        return watched.metrics()["secor_codec_refusals_total,reason=unknown_key"] > 0
+
+    await until(counted, "the refusal to be counted")

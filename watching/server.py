@@ -1,0 +1,65 @@
+"""Where a worker can be watched: ``/metrics``, ``/healthz`` and ``/readyz``."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from typing import TYPE_CHECKING
+
+import uvicorn
+from prometheus_client import CONTENT_TYPE_LATEST
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Route
+
+if TYPE_CHECKING:
+    from watching.reading import Reading
+
+
+def application(reading: Reading) -> Starlette:
+    """Give the three addresses."""
+
+    async def metrics(_: Request) -> Response:
+        return Response(await reading.shown(), media_type=CONTENT_TYPE_LATEST)
+
+    async def healthy(_: Request) -> Response:
+        return PlainTextResponse("ok\n")  # whoever can say it is alive; what it needs is asked by /readyz
+
+    async def ready(_: Request) -> Response:
+        troubles = await reading.troubles()
+        if troubles:
+            return PlainTextResponse("\n".join(troubles) + "\n", status_code=503)
+        return PlainTextResponse("ok\n")
+
+    return Starlette(routes=[Route("/metrics", metrics), Route("/healthz", healthy), Route("/readyz", ready)])
+
+
+class _Server(uvicorn.Server):
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Leave signals to the worker, which ends in its own order."""
+        yield
+
+
+@asynccontextmanager
+async def watched(reading: Reading, host: str, port: int) -> AsyncIterator[None]:
+    """Answer whoever watches, as long as the worker runs.
+
+    Raises:
+        OSError: when the address is taken or is none of this machine's.
+
+    """
+    listener = socket.create_server((host, port))
+    config = uvicorn.Config(
+        application(reading), log_config=None, access_log=False, timeout_graceful_shutdown=2
+    )
+    server = _Server(config)
+    serving = asyncio.create_task(server.serve(sockets=[listener]))
+    try:
+        yield
+    finally:
+        server.should_exit = True
+        await serving

@@ -1,0 +1,87 @@
+"""Everything that watches one worker, put together from the settings."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING
+
+from temporalio.runtime import PrometheusConfig, Runtime, TelemetryConfig
+
+from watching.counting import CountedActivities, CountedCodec
+from watching.metrics import Metrics
+from watching.reading import Reading
+from watching.server import watched
+
+if TYPE_CHECKING:
+    import temporalio.client
+    import temporalio.worker
+    from temporalio.converter import DataConverter
+
+    from domain.policy import PolicyBook
+    from models.register import Register
+    from settings import Settings
+
+
+class Watch:
+    """What counts, shows and traces in a worker.
+
+    Attributes:
+        metrics: what it counts.
+        runtime: of the SDK, with its metrics where they are wanted; nothing for its usual one.
+
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        self.metrics = Metrics()
+        self.runtime = _runtime(settings)
+        self._host = settings.watch_host
+        self._port = settings.watch_port
+
+    @property
+    def client_interceptors(self) -> Sequence[temporalio.client.Interceptor]:
+        """What goes around the calls of the worker's client."""
+        return ()
+
+    @property
+    def worker_interceptors(self) -> Sequence[temporalio.worker.Interceptor]:
+        """What goes around the worker's activities."""
+        return (CountedActivities(self.metrics),)
+
+    def counted(self, converter: DataConverter) -> DataConverter:
+        """Give a converter whose refusals are counted."""
+        if converter.payload_codec is None:
+            return converter
+        return dataclasses.replace(
+            converter, payload_codec=CountedCodec(converter.payload_codec, self.metrics)
+        )
+
+    @asynccontextmanager
+    async def over(
+        self,
+        worker: temporalio.worker.Worker,
+        register: Register,
+        client: temporalio.client.Client,
+        book: PolicyBook,
+    ) -> AsyncIterator[None]:
+        """Answer whoever watches the worker, where a port is set for that."""
+        if self._port is None:
+            yield
+            return
+        reading = Reading(self.metrics, register, client, book, worker)
+        async with watched(reading, self._host, self._port):
+            yield
+
+
+def _runtime(settings: Settings) -> Runtime | None:
+    """Give the SDK a place to show its metrics; they are named as Prometheus names them, in seconds."""
+    if settings.sdk_metrics_port is None:
+        return None
+    prometheus = PrometheusConfig(
+        bind_address=f"{settings.watch_host}:{settings.sdk_metrics_port}",
+        counters_total_suffix=True,
+        unit_suffix=True,
+        durations_as_seconds=True,
+    )
+    return Runtime(telemetry=TelemetryConfig(metrics=prometheus))
