@@ -10,7 +10,14 @@ from temporalio.client import WorkflowFailureError
 
 from activities.contracts import TASK_QUEUE
 from domain.registration import EXAMPLE
-from domain.start_forms import CORRS_COMPARISON, CORRS_SHEET, DIRECTORY, REGISTER_AN_EMPLOYER, SEND_PIR_LIST
+from domain.start_forms import (
+    CORRS_COMPARISON,
+    CORRS_SHEET,
+    DIRECTORY,
+    LOOK_UP,
+    REGISTER_AN_EMPLOYER,
+    SEND_PIR_LIST,
+)
 from schedules import SCHEDULES
 from tests.support.bulk import carry_out
 from tests.support.course_calendar import FIRST, SECOND, Calendar, enrolled
@@ -162,7 +169,7 @@ async def letters_by_every_way(desk: RunningDesk) -> None:
 
 
 async def lists_and_sheets(desk: RunningDesk) -> None:
-    """What is made for CORRS and the WCB, a comparison that can't be made, and reviews handed over."""
+    """What is made for CORRS and the WCB, what is looked up, and reviews handed over."""
     file = await EmployerFile.ready(desk)
     await file.pass_audit("certification")
     actor = {"actor": "a.singh"}
@@ -171,6 +178,7 @@ async def lists_and_sheets(desk: RunningDesk) -> None:
     await round_of(desk, "hand-over-reviews")
     with suppress(WorkflowFailureError):  # there is no CORRS here, and that is said
         await desk.result_of(CORRS_COMPARISON.workflow, name=CORRS_COMPARISON.workflow_id)
+    await desk.result_of(LOOK_UP.workflow, {"wcb_account": file.account}, name=LOOK_UP.workflow_id)
     list_of = {**actor, "year": desk.today.year - 1, "dry_run": False}
     await desk.result_of(SEND_PIR_LIST.workflow, list_of, name=SEND_PIR_LIST.workflow_id)
 
