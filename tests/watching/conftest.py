@@ -12,6 +12,10 @@ import httpx
 import pytest
 import pytest_asyncio
 from prometheus_client.parser import text_string_to_metric_families
+from temporalio.api.common.v1 import Payload, Payloads, WorkflowExecution
+from temporalio.api.query.v1 import WorkflowQuery
+from temporalio.api.workflowservice.v1 import QueryWorkflowRequest
+from temporalio.service import RPCError
 
 from tests.support.live import LiveDesk, Server, free_port, until
 from tests.support.worker_process import WorkerProcess, desk_of_processes
@@ -27,6 +31,7 @@ class WatchedDesk:
     folder: Path
     port: int
     sdk_port: int
+    _order: str = ""
 
     def ask(self, path: str) -> httpx.Response:
         """Ask the worker, as a probe or as Prometheus does."""
@@ -46,6 +51,50 @@ class WatchedDesk:
     def sdk_metrics(self) -> dict[str, float]:
         """What Temporal's SDK shows of the worker."""
         return samples(httpx.get(f"http://127.0.0.1:{self.sdk_port}/metrics", timeout=20).text)
+
+    async def everything_has_happened(self) -> str:
+        """Bring about, once, everything that there is a metric for; give the id of a certificate order."""
+        if not self._order:
+            self._order = (await self.desk.with_order())[1]
+            await self.desk.client.get_schedule_handle("letter-delivery").trigger()
+            await self._fail_an_activity()
+            await self._send_what_no_key_opens(self._order)
+            await until(self._letters_were_tried, "a letter to be tried in vain")
+        return self._order
+
+    async def _letters_were_tried(self) -> bool:
+        return self.metrics().get("secor_letters_failed", 0) > 0
+
+    async def _fail_an_activity(self) -> None:
+        """Take the folder of documents away until a letter could not be written."""
+        documents, aside = self.folder / "documents", self.folder / "aside"
+        documents.rename(aside)
+        documents.write_bytes(b"")
+        form = self.desk.form()
+        employer = await self.desk.start(f"employer-{form['wcb_account']}", form)
+
+        async def counted() -> bool:
+            return any(name.startswith("secor_activity_failures_total,") for name in self.metrics())
+
+        await until(counted, "an activity to fail")
+        documents.unlink()
+        aside.rename(documents)
+        await self.desk.opened(employer)
+
+    async def _send_what_no_key_opens(self, workflow: str) -> None:
+        sealed = Payload(metadata={"encoding": b"binary/encrypted", "encryption-key-id": b"lost"}, data=b"?")
+        request = QueryWorkflowRequest(
+            namespace=self.desk.client.namespace,
+            execution=WorkflowExecution(workflow_id=workflow),
+            query=WorkflowQuery(query_type="case", query_args=Payloads(payloads=[sealed])),
+        )
+        with pytest.raises(RPCError):
+            await self.desk.client.workflow_service.query_workflow(request)
+
+        async def counted() -> bool:
+            return self.metrics()["secor_codec_refusals_total,reason=unknown_key"] > 0
+
+        await until(counted, "the refusal to be counted")
 
     def log_lines(self) -> list[dict[str, Any]]:
         """Every line that the worker has logged; each of them has to be JSON."""
