@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,6 +13,7 @@ from uuid import uuid4
 import typer
 
 from activities.contracts import TASK_QUEUE
+from activities.templates import lay_out_course_calendar
 from cli.connection import register_to_read, register_to_write, server_is_known, temporal
 from cli.failing import CommandError, command, refused, unusable
 from cli.terminal import give_json, say, table, words
@@ -57,6 +59,8 @@ def load(
         say(f"The register already says what {file} says: {parts}.")
     else:
         say(f"The staff directory is brought up to date, as entry {entry}: {parts}.")
+    if entry is not None and directory.course_session and server_is_known(Settings()):
+        asyncio.run(_let_calendar_look(Settings()))
 
 
 @app.command("list")
@@ -252,6 +256,12 @@ async def _let_audits_hear(settings: Settings, staff: str) -> None:
         return
     workflow = f"hand-over-reviews-{uuid4()}"
     await client.start_workflow("HandingOver", staff, id=workflow, task_queue=TASK_QUEUE)
+
+
+async def _let_calendar_look(settings: Settings) -> None:
+    """Have the course calendar show new sessions at once, and not only when a worker starts (R8)."""
+    with suppress(CommandError):
+        await lay_out_course_calendar(await temporal(settings))
 
 
 def read_directory(file: Path) -> StaffDirectory:

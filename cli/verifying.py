@@ -52,7 +52,10 @@ async def verify(
     ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Give the findings as JSON.")] = False,
 ) -> None:
-    """Check the register: its chain of entries, its rows against them, its employers against workflows."""
+    """Check the register: its chain of entries, its rows against them, its employers against workflows.
+
+    Rows are those of employers and of the course calendar.
+    """
     settings = Settings()
     if mends and register_only:
         raise unusable(
@@ -65,6 +68,7 @@ async def verify(
         findings = [] if chain.whole else [chain.sentence]
         for employer in everybody:
             findings += register.verify_rows(employer.employer_id)
+        findings += register.verify_sessions()
         if not register_only:
             client = await temporal(settings)
             if mends and not findings:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Any, Literal
 
@@ -106,11 +107,22 @@ def result_of(
     )
 
 
-def of_line(item: Item, result: ItemResult) -> ItemResult:
-    """Give a result with the line of the file that it comes from, where it does."""
+def of_line(item: Item, result: ItemResult, before: Iterable[ItemResult] = ()) -> ItemResult:
+    """Give a result with the line of the file that it comes from, where it does.
+
+    Args:
+        item: what the result is of.
+        result: what came of it.
+        before: what came of earlier items, one of which may have to be done first.
+
+    """
     if item.line is None:
         return result
-    return result.model_copy(update={"said": f"Line {item.line.number}: {result.said}"})
+    said = f"Line {item.line.number}: {result.said}"
+    only_tried = (one for one in before if one.outcome == "would_be_done")
+    if result.outcome == "would_be_refused" and any(one.workflow == result.workflow for one in only_tried):
+        said += " So it is as things stand; an earlier line for this case would be recorded first."
+    return result.model_copy(update={"said": said})
 
 
 class Attempt(_Message):
@@ -175,6 +187,18 @@ class BulkWork(BaseModel):
     def stopped(self) -> bool:
         """Whether whoever ordered it may not do this at all: the rest would be refused for that, too."""
         return any(one.outcome == "refused" and one.rule == "R32" for one in self.results)
+
+    def take_next(self, in_hand: Collection[str]) -> Item | None:
+        """Take the next item whose case is not in hand; lines of a file for one case are dealt with in order.
+
+        Args:
+            in_hand: the cases of the items that are being dealt with.
+
+        """
+        for place, item in enumerate(self.remaining):
+            if item.judged is not None or item.workflow not in in_hand:
+                return self.remaining.pop(place)
+        return None
 
     def action_for(self, item: Item, workflow: str, at: datetime) -> ItemAction:
         """Give what an item is sent.

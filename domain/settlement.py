@@ -62,9 +62,18 @@ class KnownPayments(BaseModel):
 
 
 def judged(lines: Sequence[SettlementLine | Unusable], known: KnownPayments) -> list[Item]:
-    """Say of each line which case it is sent to, that it was recorded before, or what is to be looked at."""
+    """Say of each line which case it is sent to, that it was recorded before, or what is to be looked at.
+
+    They come in the order in which money moved, whichever the file has: what is paid back was paid before.
+    """
     twice = _named_twice(lines)
-    return in_order([_judged(line, known, twice) for line in lines])
+    return in_order([_judged(line, known, twice) for line in sorted(lines, key=_as_money_moved)])
+
+
+def _as_money_moved(line: SettlementLine | Unusable) -> tuple[date, bool]:
+    if isinstance(line, Unusable):
+        return date.max, False
+    return line.date, line.type == "refund"
 
 
 def _judged(line: SettlementLine | Unusable, known: KnownPayments, twice: Mapping[str, int]) -> Item:

@@ -44,7 +44,7 @@ from models.pir_lists import Made, SentPirList, made, pir_list
 from models.reporting import report
 from models.requirements import Checks
 from models.review_tables import Audit, Certificate, CertificateOrder
-from models.rows import differing_rows, of_case
+from models.rows import differing_rows, differing_sessions, of_case
 from models.selecting import items
 from models.staff import Auditor, Staff
 
@@ -336,6 +336,11 @@ class RegisterReader:
         """Compare an employer's rows with what its entries say; a sentence for each that differs."""
         with self._engine.begin() as connection:
             return differing_rows(connection, employer_id)
+
+    def verify_sessions(self) -> list[str]:
+        """Compare the course calendar's rows with what entries say; a sentence for each that differs (R8)."""
+        with self._snapshot() as connection:
+            return differing_sessions(connection)
 
     @contextmanager
     def _reading(self) -> Iterator[Session]:

@@ -109,6 +109,32 @@ def differing_rows(connection: Connection, employer_id: str) -> list[str]:
     return [*findings, *differing_places(connection, employer_id, latest.values())]
 
 
+def differing_sessions(connection: Connection) -> list[str]:
+    """Compare the sessions of the course calendar with what entries last said of each.
+
+    Changes of the calendar write them as records, and staff files bring new ones (R8).
+
+    Returns:
+        A sentence for each that was changed, removed or put in without an entry.
+
+    """
+    wanted: dict[str, dict[str, Any]] = {}
+    entered = select(Entry.records, Entry.data).where(Entry.employer_id.is_(None)).order_by(Entry.number)
+    for written, data in connection.execute(entered):
+        from_file = [{"kind": "course_session", **row} for row in data.get("course_session", ())]
+        for plain in [*written, *from_file]:
+            record = _records.validate_python(plain)
+            if isinstance(record, SessionRecord):
+                wanted[record.id] = row_of("", record)
+    table = _table(SessionRecord)
+    actual = {row["id"]: dict(row) for row in connection.execute(select(table)).mappings()}
+    return [
+        _finding(table.name, "course calendar", code, actual.get(code), wanted.get(code))
+        for code in sorted(actual.keys() | wanted.keys())
+        if actual.get(code) != wanted.get(code)
+    ]
+
+
 def of_case(written: Iterable[Any]) -> AuditRecord | OrderRecord | None:
     """Find the row of an audit or certificate order among those that an entry wrote."""
     found = (_records.validate_python(plain) for plain in written)
@@ -116,9 +142,9 @@ def of_case(written: Iterable[Any]) -> AuditRecord | OrderRecord | None:
 
 
 def _finding(
-    table: str, employer_id: str, key: str, actual: Mapping[str, Any] | None, wanted: Mapping[str, Any] | None
+    table: str, whose: str, key: str, actual: Mapping[str, Any] | None, wanted: Mapping[str, Any] | None
 ) -> str:
-    where = f"{employer_id}, {key} ({table})"
+    where = f"{whose}, {key} ({table})"
     if actual is None:
         return f"{where}: the row is gone, though entries speak of it."
     if wanted is None:

@@ -40,6 +40,7 @@ class BulkAction:
         """Take up what an earlier run carried on."""
         self._work: BulkWork | None = None
         self._begun = 0
+        self._in_hand: set[str] = set()
         if by_a_workflow():
             self._work = BulkWork.model_validate(the_one((start, *more)))
 
@@ -48,10 +49,10 @@ class BulkAction:
         """List the cases that are meant, deal with each of them once, and say what came of it."""
         if self._work is None:
             self._work = await self._begin(the_one((start, *more)))
-        if not self._work.results:
+        if self._work.remaining and not self._work.results:
             # Whoever may not do this at all is told, and remembered, once and not for every case (R32).
-            await self._deal_with_the_next()
-        await asyncio.gather(*(self._deal_with_one_after_the_other() for _ in range(_HANDS)))
+            await self._deal_with(self._work, self._work.remaining.pop(0))
+        await asyncio.gather(*(self._deal_with_one_after_the_other(self._work) for _ in range(_HANDS)))
         if self._work.remaining and not self._work.stopped:
             workflow.continue_as_new(self._work)
         return self._work.result()
@@ -86,28 +87,35 @@ class BulkAction:
                 message = f"No policy took effect on {day}; the one that held then is of {policy.effective}."
                 raise Refusal(message, rule="R33", field="effective")
 
-    async def _deal_with_one_after_the_other(self) -> None:
-        while self._begun < _ITEMS_OF_A_RUN and not workflow.info().is_continue_as_new_suggested():
-            if not await self._deal_with_the_next():
+    async def _deal_with_one_after_the_other(self, work: BulkWork) -> None:
+        while work.remaining and not work.stopped and self._begun < _ITEMS_OF_A_RUN:
+            if workflow.info().is_continue_as_new_suggested():
                 return
+            item = work.take_next(self._in_hand)
+            if item is None:  # all that is left is of cases that other hands are busy with
+                await self._until_a_case_is_free()
+            else:
+                await self._deal_with(work, item)
 
-    async def _deal_with_the_next(self) -> bool:
-        """Deal with the next item; say whether there was one."""
-        work = self._work
-        if work is None or not work.remaining or work.stopped:
-            return False
+    async def _until_a_case_is_free(self) -> None:
+        busy = len(self._in_hand)
+        await workflow.wait_condition(lambda: len(self._in_hand) < busy)
+
+    async def _deal_with(self, work: BulkWork, item: Item) -> None:
         self._begun += 1
-        work.results.append(await self._came_of(work, work.remaining.pop(0)))
-        return True
+        if item.judged is not None:
+            work.results.append(item.judged)
+            return
+        self._in_hand.add(item.workflow)
+        work.results.append(await self._came_of(work, item))
+        self._in_hand.remove(item.workflow)
 
     async def _came_of(self, work: BulkWork, item: Item) -> ItemResult:
-        if item.judged is not None:
-            return item.judged
         info = workflow.info()
         asked = work.action_for(item, info.workflow_id, workflow.now())
         effect = contracts.TRY_ACTION if work.order.dry_run else contracts.TAKE_ACTION
         came = await effects.asked_until_told(effect, asked, f"{asked.action} on {item.workflow}")
-        return of_line(item, came)
+        return of_line(item, came, work.results)
 
     def page(self) -> str:
         """Write the page that the Web UI shows, when somebody opens it."""

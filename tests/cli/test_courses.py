@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import shutil
 from datetime import UTC, datetime, timedelta
@@ -12,10 +13,15 @@ from typer.testing import CliRunner, Result
 
 from cli.main import app
 from domain.calendar import alberta_day
+from domain.course_calendar import COURSE_CALENDAR_ID
+from domain.course_page import SessionLine
 from domain.records import EnrolmentRecord, SessionRecord
 from models.engine import engine_for
 from models.register import Register
+from tests.cli.commands import ROOT, Terminal
 from tests.support.databases import STAFF, STAFF_LOADED_AT
+from tests.support.live import Server
+from tests.support.running_desk import eventually
 from tests.support.steps import employer, step
 
 HELD = alberta_day(datetime.now(UTC)) + timedelta(days=30)
@@ -86,3 +92,29 @@ def test_a_session_without_anybody_has_all_its_seats(kept: Register) -> None:
     put_up(kept)
     kept.close()
     assert courses("show", CODE).stdout == f"Nobody is in line for {CODE}: all 1 seats are free.\n"
+
+
+def test_a_session_that_a_staff_file_brings_is_on_the_calendar_at_once(
+    terminal: Terminal, desk_server: Server, tmp_path: Path
+) -> None:
+    """R8: nobody has to start a worker for it."""
+    demonstration = (ROOT / "demo" / "staff.toml").read_text(encoding="utf-8")
+    session = (
+        '\n[[course_session]]\nid = "M1-2090-RD"\ncourse = "module-1"\nstarts_on = 2090-01-10\n'
+        'ends_on = 2090-01-11\nplace = "Red Deer"\nseats = 12\n'
+    )
+    file = tmp_path / "staff.toml"
+    file.write_text(demonstration + session, encoding="utf-8")
+    assert terminal.secor("staff", "load", str(file), "--actor", "a.singh").code == 0
+    asyncio.run(_calendar_shows(desk_server, "M1-2090-RD"))
+    assert terminal.secor("verify").code == 0
+
+
+async def _calendar_shows(server: Server, code: str) -> None:
+    calendar = (await server.client()).get_workflow_handle(COURSE_CALENDAR_ID)
+
+    async def shown() -> bool:
+        lines: list[SessionLine] = await calendar.query("calendar", result_type=list[SessionLine])
+        return code in {one.now.session.id for one in lines}
+
+    await eventually(shown, "the calendar does not show the session")

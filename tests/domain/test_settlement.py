@@ -107,6 +107,19 @@ def test_a_reference_that_stands_twice_is_taken_once() -> None:
     assert second.judged.said == "Line 3, column reference: MON-1 stands in line 2 too."
 
 
+def test_lines_come_in_the_order_in_which_money_moved() -> None:
+    """R7: a refund stands before its sale in the file, and a later sale before both."""
+    later = SALE.replace("2027-03-10", "2027-03-12").replace("MON-1", "MON-3")
+    unreadable = SALE.replace("250.00", "a lot")
+    found = items(unreadable, later, REFUND, SALE)
+    assert [one.line.key if one.line else "" for one in found] == [
+        "card-sale-MON-1",
+        "card-refund-MON-2",
+        "card-sale-MON-3",
+        "",
+    ]
+
+
 def test_what_is_asked_of_cases_comes_first() -> None:
     found = items("MON-9,sale,1,2027-03-10,visa,,2027-0009,\n", SALE)
     assert [one.judged is None for one in found] == [True, False]

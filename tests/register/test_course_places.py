@@ -18,8 +18,10 @@ from sqlalchemy.exc import IntegrityError
 from domain.records import EnrolmentRecord, EnrolmentStatus, SessionRecord
 from domain.transition import NotRecorded, Recorded, SeatInSession
 from models.course_places import CoursePlace
+from models.directory import ListedSession
 from models.engine import engine_for
 from models.register import Register
+from models.staff import CourseSession
 from tests.support.databases import STAFF, STAFF_LOADED_AT
 from tests.support.steps import TODAY, employer, employer_id, step
 
@@ -208,6 +210,27 @@ def test_a_place_that_was_changed_without_an_entry_is_found(register: Register, 
         "E000001, enrolment/1 (course_places): it stands in line for nothing, "
         "and by the entries for M1-2027-06-RD."
     )
+
+
+def test_a_session_that_was_changed_without_an_entry_is_found(register: Register, engine: Engine) -> None:
+    """R8: those that a staff file brought as well as those that were put up or changed on the calendar."""
+    listed = ListedSession(**session(SECOND).model_dump(exclude={"kind", "cancelled_on"}))
+    file = STAFF.model_copy(update={"course_session": (listed,)})
+    register.load_staff(file, STAFF_LOADED_AT)
+    put_up(register, session())
+    put_up(register, session(seats=20, cancelled_on=TODAY), place=2)
+    put_up(register, session("M1-2027-08-ED"), place=3)
+    assert register.verify_sessions() == []
+    with engine.begin() as connection:
+        connection.execute(text("UPDATE course_sessions SET seats = 99 WHERE id = :id"), {"id": SECOND})
+        connection.execute(text("DELETE FROM course_sessions WHERE id = 'M1-2027-08-ED'"))
+        unheard_of = session("M1-2027-09-FM").model_dump(exclude={"kind"})
+        connection.execute(insert(CourseSession), unheard_of)
+    assert register.verify_sessions() == [
+        f"course calendar, {SECOND} (course_sessions): changed without an entry: seats.",
+        "course calendar, M1-2027-08-ED (course_sessions): the row is gone, though entries speak of it.",
+        "course calendar, M1-2027-09-FM (course_sessions): no entry speaks of this row.",
+    ]
 
 
 def test_the_database_itself_holds_an_enrolment_to_one_place(register: Register, engine: Engine) -> None:

@@ -59,6 +59,26 @@ async def test_a_settlement_pays_invoices_once_and_tells_the_rest(desk: RunningD
     assert [name for _, name in files[0].letters()].count("payment_receipt") == 1
 
 
+async def test_a_refund_that_stands_before_its_sale_comes_after_it(desk: RunningDesk) -> None:
+    """R7: for many employers at once, each of whose lines are dealt with one after the other."""
+    files = [await EmployerFile.opened(desk, f"100000{place}") for place in range(4)]
+    rows = "".join(
+        f"BACK-{file.account},refund,100.00,{START},,,{file.account}\n"
+        f"PAID-{file.account},sale,250.00,{START},visa,4242,{file.account}\n"
+        for file in files
+    )
+    comes_in(desk, "cards", "settlement.csv", HEAD + rows)
+    tried = await carry_out(desk.client, "bulk-card_settlement-tried", file="newest", dry_run=True)
+    assert outcomes(tried) == {"would_be_done": 4, "would_be_refused": 4}
+    told = [one.said for one in tried.items if one.outcome == "would_be_refused"]
+    assert all("an earlier line for this case would be recorded first" in said for said in told)
+    done = await carry_out(desk.client, "bulk-card_settlement-1", file="newest")
+    assert outcomes(done) == {"done": 8}
+    assert {(await file.case()).stands[0] for file in files} == {"Fee partly refunded"}
+    again = await carry_out(desk.client, "bulk-card_settlement-2", file="newest")
+    assert outcomes(again) == {"done_before": 8}
+
+
 async def test_an_old_settlement_does_not_pay_what_was_paid_back_since(desk: RunningDesk) -> None:
     file = await EmployerFile.opened(desk)
     comes_in(desk, "cards", "one.csv", f"{HEAD}MON-1,sale,250.00,{START},visa,4242,1234567\n")
