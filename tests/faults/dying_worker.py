@@ -66,6 +66,7 @@ async def run(folder: Path, deadly: tuple[str, ...]) -> None:
     documents = DocumentStore(settings.documents_dir)
     # What a party outside did not answer because this process died is asked for again soon.
     effects._OUTSIDE_TRY = timedelta(seconds=4)  # noqa: SLF001 - two minutes are too long for a test
+    effects._PATIENT_TRY = timedelta(seconds=8)  # noqa: SLF001 - so are many half minutes
     await build_worker(
         await connect(settings),
         register,
