@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from typing import Annotated
 
 import typer
@@ -14,6 +13,7 @@ from cli.failing import command, unusable
 from codec_server.application import Desk, application, session_key_from
 from codec_server.people import Door
 from encryption import SealingCodec, read_keys, read_signer, signing_secret
+from watching import set_up_logs
 
 
 @command
@@ -30,7 +30,7 @@ def codec_server(
             "The codec server signs for those who log in, and has no key to do so: make one with `secor keys "
             "signer` and name its file in SECOR_SIGNER_FILE."
         )
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    set_up_logs(settings.log_format, settings.log_level)
     with register_to_read(settings) as register:
         desk = Desk(
             door=Door(register),
@@ -41,4 +41,11 @@ def codec_server(
             session_key=session_key_from(signing_secret(settings.signer_file)),
             https=settings.codec_https,
         )
-        uvicorn.run(application(desk), host=host, port=port, log_level="warning", timeout_graceful_shutdown=5)
+        uvicorn.run(
+            application(desk),
+            host=host,
+            port=port,
+            log_config=None,
+            access_log=False,
+            timeout_graceful_shutdown=5,
+        )

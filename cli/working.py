@@ -11,13 +11,14 @@ from checked_settings import checked_settings
 from cli.connection import temporal
 from cli.failing import command
 from cli.staff import load_directory, read_directory
+from watching import set_up_logs
 
 
 @command
 async def worker() -> None:
     """Run a worker until it is told to end. Start as many as are needed, on as many machines."""
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     settings = checked_settings()
+    set_up_logs(settings.log_format, settings.log_level)
     if settings.staff_file is not None:
         load_directory(settings, read_directory(settings.staff_file))
     await temporal(settings)  # says in a sentence where no server is

@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from typing import Any, Final
 
 from google.protobuf.json_format import MessageToJson, Parse, ParseError
+from sqlalchemy.exc import SQLAlchemyError
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.middleware import Middleware
@@ -79,6 +80,7 @@ def application(desk: Desk) -> Starlette:
             Route("/encode", server.encode, methods=["POST"]),
             Route("/decode", server.decode, methods=["POST"]),
             Route("/healthz", _healthy, methods=["GET"]),
+            Route("/readyz", server.ready, methods=["GET"]),
         ],
         middleware=[
             Middleware(
@@ -103,6 +105,17 @@ def application(desk: Desk) -> Starlette:
 class _Server:
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
+
+    async def ready(self, _: Request) -> Response:
+        """Say whether people can log in and what they send can be sealed."""
+        try:
+            await run_in_threadpool(self._desk.door.member, "")
+            await self._desk.codec.encode([Payload()])
+        except KeyFileError as error:
+            return PlainTextResponse(f"{error}\n", status_code=503)
+        except SQLAlchemyError:
+            return PlainTextResponse("The register does not answer: see `secor doctor`.\n", status_code=503)
+        return PlainTextResponse("ok\n")
 
     async def page(self, request: Request) -> Response:
         member = await self._who(request)

@@ -1,5 +1,6 @@
 """How a running worker is watched: metrics, health, logs and traces. Nothing in them is personal."""
 
+from watching.logs import set_up_logs
 from watching.watch import Watch
 
-__all__ = ["Watch"]
+__all__ = ["Watch", "set_up_logs"]

@@ -3,11 +3,19 @@
 from __future__ import annotations
 
 import dataclasses
+import logging
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
-from temporalio.runtime import PrometheusConfig, Runtime, TelemetryConfig
+from temporalio.runtime import (
+    LogForwardingConfig,
+    LoggingConfig,
+    PrometheusConfig,
+    Runtime,
+    TelemetryConfig,
+    TelemetryFilter,
+)
 
 from watching.counting import CountedActivities, CountedCodec
 from watching.metrics import Metrics
@@ -29,7 +37,7 @@ class Watch:
 
     Attributes:
         metrics: what it counts.
-        runtime: of the SDK, with its metrics where they are wanted; nothing for its usual one.
+        runtime: of the SDK, with its logs and metrics.
 
     """
 
@@ -74,14 +82,22 @@ class Watch:
             yield
 
 
-def _runtime(settings: Settings) -> Runtime | None:
-    """Give the SDK a place to show its metrics; they are named as Prometheus names them, in seconds."""
+def _runtime(settings: Settings) -> Runtime:
+    """Have the SDK log through Python, and show its metrics where a port is set for them."""
+    # Without the fields of what it logs: a failure among them quotes what somebody typed.
+    through_python = LogForwardingConfig(
+        logging.getLogger("temporalio.core"), append_log_fields_to_message=False
+    )
+    logs = LoggingConfig(TelemetryFilter(core_level="WARN", other_level="ERROR"), forwarding=through_python)
+    return Runtime(telemetry=TelemetryConfig(logging=logs, metrics=_prometheus(settings)))
+
+
+def _prometheus(settings: Settings) -> PrometheusConfig | None:
     if settings.sdk_metrics_port is None:
         return None
-    prometheus = PrometheusConfig(
+    return PrometheusConfig(
         bind_address=f"{settings.watch_host}:{settings.sdk_metrics_port}",
         counters_total_suffix=True,
         unit_suffix=True,
-        durations_as_seconds=True,
+        durations_as_seconds=True,  # as Prometheus wants them
     )
-    return Runtime(telemetry=TelemetryConfig(metrics=prometheus))

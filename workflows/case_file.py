@@ -210,7 +210,7 @@ class CaseFile(Generic[S]):
                 try:
                     await self._enter_and_count(decide)
                 except Refusal as refusal:  # the register was ahead with a step that made it pointless
-                    workflow.logger.warning("%s came too late: %s", happening.name, refusal)
+                    workflow.logger.warning("%s came too late: %s", happening.name, refusal.rule)
                     return False
             return True
 
@@ -230,7 +230,7 @@ class CaseFile(Generic[S]):
         try:
             await self._enter_and_count(lambda _: self._as_it_was(waiting), at_once=False)
         except Refusal as refusal:
-            workflow.logger.warning("%s came too late: %s", waiting.transition.action, refusal)
+            workflow.logger.warning("%s came too late: %s", waiting.transition.action, refusal.rule)
         self._unentered = None
 
     def _as_it_was(self, step: Step) -> Step:

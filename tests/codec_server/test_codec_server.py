@@ -6,8 +6,9 @@ import json
 import logging
 import socket
 import threading
+import time
 from base64 import b64decode, b64encode
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from typing import Any
@@ -16,6 +17,7 @@ import httpx
 import pytest
 import uvicorn
 from google.protobuf.json_format import MessageToDict, ParseDict
+from sqlalchemy import Engine, text
 from starlette.applications import Starlette
 from temporalio.api.common.v1 import Payload, Payloads
 
@@ -71,21 +73,25 @@ def clock() -> Clock:
     return Clock()
 
 
-@pytest.fixture
-def browser(register: Register, clock: Clock) -> Iterator[httpx.Client]:
-    """A browser in which nobody is logged in."""
-    register.set_password("a.singh", hashed(PASSWORD), datetime.now(UTC))
-    desk = Desk(
+def desk_of(register: Register, ring: KeyRing = RING, clock: Callable[[], float] = time.monotonic) -> Desk:
+    """What a codec server is put together from."""
+    return Desk(
         door=Door(register, clock),
-        codec=SealingCodec("default", RING),
+        codec=SealingCodec("default", ring),
         signer=SIGNER,
         namespace="default",
         origins=(UI,),
         session_key=session_key_from(b"s" * 32),
         https=False,
     )
+
+
+@pytest.fixture
+def browser(register: Register, clock: Clock) -> Iterator[httpx.Client]:
+    """A browser in which nobody is logged in."""
+    register.set_password("a.singh", hashed(PASSWORD), datetime.now(UTC))
     with (
-        running(application(desk)) as address,
+        running(application(desk_of(register, clock=clock))) as address,
         httpx.Client(base_url=address, follow_redirects=True) as client,
     ):
         yield client
@@ -257,3 +263,17 @@ def test_a_forged_cookie_is_nobodys(browser: httpx.Client) -> None:
 
 def test_it_says_that_it_is_there(browser: httpx.Client) -> None:
     assert browser.get("/healthz").text == "ok"
+
+
+def test_it_is_ready_while_the_register_answers_and_a_key_seals(
+    browser: httpx.Client, engine: Engine, register: Register
+) -> None:
+    assert browser.get("/readyz").text == "ok\n"
+    retired = KeyRing.model_validate({"key": [KEY | {"retired": date(2021, 1, 1)}]})
+    with running(application(desk_of(register, retired))) as address:
+        without_key = httpx.get(f"{address}/readyz")
+        assert (without_key.status_code, without_key.text[:13]) == (503, "No key seals ")
+    with engine.begin() as connection:
+        connection.execute(text("ALTER TABLE staff RENAME TO gone"))
+    without_register = browser.get("/readyz")
+    assert (without_register.status_code, without_register.text[:28]) == (503, "The register does not answer")

@@ -118,6 +118,7 @@ async def watched(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Wat
     with pytest.MonkeyPatch.context() as environment:
         environment.setenv("SECOR_WATCH_PORT", str(port))
         environment.setenv("SECOR_SDK_METRICS_PORT", str(sdk_port))
+        environment.setenv("SECOR_LOG_FORMAT", "json")
         environment.setenv("SECOR_SMTP_HOST", "127.0.0.1")  # where no mail server listens
         environment.setenv("SECOR_SMTP_PORT", str(free_port()))
         environment.setenv("SECOR_SMTP_SECURITY", "none")

@@ -9,6 +9,7 @@ from contextlib import closing
 import httpx
 import pytest
 
+from models.register import Register
 from tests.support.live import until
 from tests.watching.conftest import WatchedDesk
 from tests.watching.test_alerts_and_dashboards import METRIC, queries
@@ -23,6 +24,15 @@ _WORD = re.compile(r"[A-Za-z_]{2,40}")
 _LABELS = re.compile(r"by \(([\w, ]+)\)|[{,](\w+)=\"|\{\{ *(?:\$labels\.)?(\w+) *\}\}")
 #: Prometheus puts these on everything, and histograms have the last one.
 _PUT_ON = {"instance", "job", "le"}
+
+#: What is done with an order until its certificate is in the mail.
+TO_THE_MAIL: dict[str, dict[str, str]] = {
+    "record_corrs_entry": {},
+    "record_ministry_decision": {"decision": "approved", "certificate_number": "S-4711"},
+    "record_director_signature": {},
+    "record_executive_director_signature": {},
+    "record_mailing": {},
+}
 
 
 async def test_a_worker_shows_every_metric_that_is_declared(watched: WatchedDesk) -> None:
@@ -70,6 +80,37 @@ async def test_every_query_asks_for_what_a_running_worker_shows(watched: Watched
         known = _PUT_ON.union(*(labels[name] for name in names))
         asked = {part.strip() for found in _LABELS.findall(query) for one in found for part in one.split(",")}
         assert asked - {""} <= known, (where, asked - known)
+
+
+async def test_no_log_of_a_whole_way_to_a_certificate_speaks_of_a_person(watched: WatchedDesk) -> None:
+    order = await watched.everything_has_happened()
+    for action, said in TO_THE_MAIL.items():
+        await watched.desk.act(order, action, **said)
+    assert any("error" in line for line in watched.log_lines())  # an activity failed, and its log says so
+    logged = watched.worker.log.read_text(encoding="utf-8").casefold()
+    searched = personal(watched.desk.register)
+    assert len(searched) > 10
+    for word in searched:
+        assert word.casefold() not in logged, word
+
+
+def personal(register: Register) -> set[str]:
+    """Everything in the register by which somebody can be known: employers, their people, staff."""
+    found = {member.name for member in register.staff()}
+    for employer in register.employers():
+        found |= {person.name for person in register.trained_people(employer.employer_id)}
+        columns = (
+            "legal_name",
+            "trade_name",
+            "contact_name",
+            "email",
+            "phone",
+            "street",
+            "city",
+            "postal_code",
+        )
+        found |= {getattr(employer, column) for column in columns}
+    return {value for value in found if value}
 
 
 async def test_a_worker_without_its_server_lives_and_is_not_ready(watched: WatchedDesk) -> None:
