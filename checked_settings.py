@@ -134,6 +134,7 @@ def _unusable_files(settings: Settings) -> Iterator[str]:
         ("keys_file", read_keys),
         ("signers_file", lambda file: read_verifier(file, "")),
         ("signer_file", lambda file: read_signer(file, "")),
+        ("orders_signer_file", lambda file: read_signer(file, "")),
         ("smtp_ca_file", None),
         ("instruments_dir", None),
         ("letters_dir", None),

@@ -105,6 +105,9 @@ class Settings(BaseSettings):
     signer_file: Path | None = Field(
         default=None, description="The key with which the codec server signs; nobody else has it."
     )
+    orders_signer_file: Path | None = Field(
+        default=None, description="The key with which a worker signs the steps of proven bulk work."
+    )
     codec_origins: Annotated[tuple[str, ...], NoDecode] = Field(
         default=(), description="The Web UIs that may call the codec server, as a JSON list of addresses."
     )

@@ -27,6 +27,7 @@ from activities.templates import lay_out_course_calendar, lay_out_templates
 from checked_settings import checked_settings
 from connecting import connect
 from domain.policy import parse_policy
+from encryption import read_signer
 from models.database import open_register
 from models.documents import DocumentStore
 from parties import parties_as_set
@@ -57,6 +58,7 @@ if TYPE_CHECKING:
     from temporalio.worker import Interceptor
 
     from domain.policy import PolicyBook
+    from encryption import Signer
     from models.register import Register
     from parties import Parties
 
@@ -90,12 +92,13 @@ def build_worker(  # noqa: PLR0913 - everything that a worker is put together fr
     *,
     staff_file: Path | None = None,
     interceptors: Sequence[Interceptor] = (),
+    orders_signer: Signer | None = None,
     max_cached_workflows: int = 1000,
     deployment: WorkerDeploymentConfig | None = None,
 ) -> Worker:
     """Put a worker together from what it needs."""
     entries = RegisterActivities(register)
-    bulk = BulkActivities(client, register, parties.wcb, parties.cards)
+    bulk = BulkActivities(client, register, parties.wcb, parties.cards, orders_signer)
     courses = CourseActivities(register, book)
     way = EmailFirst() if parties.mail else PostQueue()
     letters = LetterActivities(register, parties.letters, documents, way)
@@ -170,6 +173,7 @@ async def run(settings: Settings) -> None:
     await lay_out_templates(client)
     await lay_out_schedules(client, (*SCHEDULES, CORRS_COMPARISON) if settings.corrs_url else SCHEDULES)
     await lay_out_course_calendar(client)
+    orders = settings.orders_signer_file
     worker = build_worker(
         client,
         register,
@@ -178,6 +182,7 @@ async def run(settings: Settings) -> None:
         parties_as_set(settings, register, documents),
         staff_file=settings.staff_file,
         interceptors=watch.worker_interceptors,
+        orders_signer=read_signer(orders, client.namespace) if orders else None,
         max_cached_workflows=settings.max_cached_workflows,
         deployment=deployment_of(settings.deployment, settings.release),
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from temporalio import activity
 from temporalio.client import (
@@ -11,6 +11,7 @@ from temporalio.client import (
     WorkflowExecutionStatus,
     WorkflowUpdateFailedError,
 )
+from temporalio.common import RawValue
 from temporalio.exceptions import ApplicationError
 from temporalio.service import RPCError, RPCStatusCode
 
@@ -26,11 +27,23 @@ from domain.transition import NotRecorded
 from models.register import Register
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
+    from temporalio.api.common.v1 import Payload
+
     from models.entries import Entry
 
 #: How long a case may take to answer, in seconds; then it is asked again, for the same.
 _PATIENCE: Final = 20
 _NO_CASE: Final = "There is no such case. Compare its id with the list."
+
+
+class SignsOrders(Protocol):
+    """Signs the steps of an order for whoever has proven to have given it."""
+
+    def sign(self, payload: Payload, actor: str, at: datetime, nonce: str, *, via: str) -> Payload:
+        """Give a payload with the claim that an actor sends it by way of a piece of bulk work."""
+        ...
 
 
 class BulkActivities:
@@ -40,11 +53,19 @@ class BulkActivities:
     by now, or have forgotten the update.
     """
 
-    def __init__(self, client: Client, register: Register, wcb: WcbPort, cards: CardProcessorPort) -> None:
+    def __init__(
+        self,
+        client: Client,
+        register: Register,
+        wcb: WcbPort,
+        cards: CardProcessorPort,
+        signer: SignsOrders | None = None,
+    ) -> None:
         self._client = client
         self._register = register
         self._wcb = wcb
         self._cards = cards
+        self._signer = signer
 
     @activity.defn(name=LIST_ITEMS.name, no_thread_cancel_exception=True)
     def list_items(self, selection: Selection) -> list[Item]:
@@ -70,7 +91,7 @@ class BulkActivities:
         """Find out what would come of an action: the case judges it, then the register."""
         if done := await self._entered(asked):
             return _already(asked, done)
-        attempt = Attempt(action=asked.action, payload=asked.payload, at=asked.at)
+        attempt = Attempt(action=asked.action, payload=asked.payload, at=asked.at, proof=asked.proof)
         handle = self._client.get_workflow_handle(asked.item.workflow)
         try:
             async with asyncio.timeout(_PATIENCE):
@@ -95,7 +116,7 @@ class BulkActivities:
         try:
             async with asyncio.timeout(_PATIENCE):
                 receipt: Receipt = await handle.execute_update(
-                    asked.action, asked.payload, id=asked.update_id, result_type=Receipt
+                    asked.action, self._proven(asked), id=asked.update_id, result_type=Receipt
                 )
         except WorkflowUpdateFailedError as error:
             return _refused(asked, error)
@@ -106,6 +127,18 @@ class BulkActivities:
         if receipt.entry == 0:
             return result_of(asked.item, "waits", receipt.done)
         return result_of(asked.item, "done", receipt.done, receipt.entry)
+
+    def _proven(self, asked: ItemAction) -> RawValue | dict[str, Any]:
+        """Give what is sent, signed for whoever has proven to have ordered it (R32)."""
+        if asked.proof is None or self._signer is None:
+            return asked.payload
+        (payload,) = self._client.data_converter.payload_converter.to_payloads([asked.payload])
+        info = activity.info()
+        # The server's clock, by which the case tells how fresh a proof is.
+        signed = self._signer.sign(
+            payload, str(asked.payload["actor"]), info.started_time, asked.proof, via=info.workflow_id or ""
+        )
+        return RawValue(signed)
 
     async def _entered(self, asked: ItemAction) -> Entry | None:
         return await asyncio.to_thread(

@@ -62,7 +62,11 @@ class FrontDoor:
             "SECOR_KEYS_FILE": str(self.settings.keys_file),
             "SECOR_SIGNERS_FILE": str(self.settings.signers_file),
             "SECOR_IDENTITY": "proven",
-        }
+        } | self._for_orders()
+
+    def _for_orders(self) -> dict[str, str]:
+        file = self.settings.orders_signer_file
+        return {"SECOR_ORDERS_SIGNER_FILE": str(file)} if file else {}
 
     def program(self, folder: Path, environment: dict[str, str]) -> Kept:
         """Give the codec server, not yet started; it has the worker's environment and the key that signs."""
@@ -105,10 +109,16 @@ def front_door(settings: Settings, folder: Path, ui_port: int, away: int) -> Fro
     keys = folder / "keys"
     keys.mkdir(mode=0o700, exist_ok=True)
     seals = settings.keys_file or _sealing(keys / "keys.toml")
-    signs, known = settings.signer_file, settings.signers_file
+    signs, known, orders = settings.signer_file, settings.signers_file, settings.orders_signer_file
     if signs is None or known is None:
-        signs, known = _signing(keys / "signer.toml", keys / "signers.toml")
-    named = {"keys_file": seals.resolve(), "signers_file": known.resolve()}
+        known = keys / "signers.toml"
+        signs = _signing("codec-server", keys / "signer.toml", known)
+        orders = _signing("worker", keys / "orders-signer.toml", known)
+    named = {
+        "keys_file": seals.resolve(),
+        "signers_file": known.resolve(),
+        "orders_signer_file": orders.resolve() if orders else None,
+    }
     return FrontDoor(port, settings.model_copy(update=named), signs.resolve(), ui_port)
 
 
@@ -119,12 +129,14 @@ def _sealing(file: Path) -> Path:
     return file
 
 
-def _signing(secret: Path, public: Path) -> tuple[Path, Path]:
-    if not (secret.exists() and public.exists()):
-        signs, known = new_signer("codec-server")
+def _signing(key_id: str, secret: Path, public: Path) -> Path:
+    """Make a key that signs, unless there is one, and tell how it is checked."""
+    if not secret.exists():
+        signs, known = new_signer(key_id, "people" if key_id == "codec-server" else "orders")
+        told = public.read_text(encoding="utf-8") if public.exists() else ""
+        write_secret(public, f"{told}{known}")
         write_secret(secret, signs)
-        write_secret(public, known)
-    return secret, public
+    return secret
 
 
 def give_passwords(register: Register) -> dict[str, str]:

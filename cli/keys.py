@@ -55,15 +55,21 @@ def signer(
     public_file: Annotated[
         Path, typer.Option("--public", help="The workers' file of signers; the new one is added to it.")
     ],
+    *,
+    for_orders: Annotated[
+        bool, typer.Option("--for-orders", help="For the workers: it signs steps of bulk work only.")
+    ] = False,
 ) -> None:
     """Make the key with which a codec server signs, and tell workers how to check it."""
     if secret_file.exists():
         raise unusable(f"{secret_file} is there already. Name a new file, or move that one away.")
-    secret, public = new_signer(key_id)
+    secret, public = new_signer(key_id, "orders" if for_orders else "people")
     write_secret(secret_file, secret)
     with public_file.open("a", encoding="utf-8") as told:
         told.write(public)
-    say(f"The codec server signs with {secret_file} (SECOR_SIGNER_FILE); workers check with {public_file}.")
+    who = "Workers sign steps of bulk work" if for_orders else "The codec server signs"
+    named = "SECOR_ORDERS_SIGNER_FILE" if for_orders else "SECOR_SIGNER_FILE"
+    say(f"{who} with {secret_file} ({named}); workers check with {public_file} (SECOR_SIGNERS_FILE).")
 
 
 @command

@@ -86,6 +86,7 @@ class ItemAction(_Message):
         update_id: of the update; the same whenever this work sends this to this case.
         at: the instant at which the work asks.
         since: the instant at which the work began.
+        proof: the nonce of the step, where it is proven who ordered the work (R32).
 
     """
 
@@ -95,6 +96,7 @@ class ItemAction(_Message):
     update_id: str
     at: datetime
     since: datetime
+    proof: str | None = None
 
 
 def result_of(
@@ -126,11 +128,12 @@ def of_line(item: Item, result: ItemResult, before: Iterable[ItemResult] = ()) -
 
 
 class Attempt(_Message):
-    """What a case is asked to judge without doing it."""
+    """What a case is asked to judge without doing it; the proof is the nonce that the step would have."""
 
     action: str
     payload: Any
     at: datetime
+    proof: str | None = None
 
 
 class Judgement(_Message):
@@ -167,6 +170,7 @@ class BulkWork(BaseModel):
         since: the instant at which it began.
         remaining: the items that nothing was done about yet.
         results: what came of the others.
+        proof: the nonce of the proof of who ordered it, where there is one (R32).
 
     """
 
@@ -177,6 +181,7 @@ class BulkWork(BaseModel):
     since: datetime
     remaining: list[Item]
     results: list[ItemResult] = []
+    proof: str | None = None
 
     @property
     def kind(self) -> BulkKind:
@@ -210,24 +215,29 @@ class BulkWork(BaseModel):
 
         """
         if item.line is not None:
-            return ItemAction(
-                item=item,
-                action=item.line.action,
-                payload={"actor": self.order.actor, **item.line.values},
-                update_id=f"{self.order.actor}/{item.line.key}",
-                at=at,
-                since=self.since,
-            )
-        values = self.order.values_for(item.workflow)
+            action, values = item.line.action, item.line.values
+            update_id = f"{self.order.actor}/{item.line.key}"
+        else:
+            action, values = self.kind.action.name, self.order.values_for(item.workflow)
+            # Whoever starts the same work again under its id meets what was done already.
+            update_id = f"{workflow}/{digest_of(values)}"
+        payload = {"actor": self.order.actor, **values}
         return ItemAction(
             item=item,
-            action=self.kind.action.name,
-            payload={"actor": self.order.actor, **values},
-            # Whoever starts the same work again under its id meets what was done already.
-            update_id=f"{workflow}/{digest_of(values)}",
+            action=action,
+            payload=payload,
+            update_id=update_id,
             at=at,
             since=self.since,
+            proof=self._proof_of_step(item, action, payload),
         )
+
+    def _proof_of_step(self, item: Item, action: str, payload: dict[str, Any]) -> str | None:
+        """Derive the nonce of a step: the same order, started again under another id, proves nothing new."""
+        if self.proof is None:
+            return None
+        step = digest_of({"case": item.workflow, "action": action, "payload": payload})
+        return f"{self.proof}/{step}"
 
     def result(self) -> BulkResult:
         """Give what has come of it so far."""

@@ -172,7 +172,12 @@ class PirListWanted(Payload):
 
 
 class PirListOrder(_Message):
-    """A list that is to be made, once for its key."""
+    """A list that is to be made, once for its key.
+
+    Attributes:
+        proof: the nonce of the proof of who wants it, where there is one (R32).
+
+    """
 
     key: str
     workflow_id: str
@@ -183,6 +188,7 @@ class PirListOrder(_Message):
     dry_run: bool
     at: datetime
     day: date
+    proof: str | None = None
 
 
 class PirListTold(_Message):

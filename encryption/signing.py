@@ -40,6 +40,7 @@ class Claim(Block):
         namespace: where the payload may be sent.
         digest: SHA-256 of the payload's data, in hexadecimal.
         signer: the id of the key that signed.
+        via: the piece of bulk work that the actor ordered, where that sends it.
 
     """
 
@@ -50,6 +51,7 @@ class Claim(Block):
     namespace: str
     digest: str
     signer: str
+    via: str = ""
 
 
 class SignerFile(Block):
@@ -60,10 +62,16 @@ class SignerFile(Block):
 
 
 class PublicSigner(Block):
-    """A signer whom everybody can check."""
+    """A signer whom everybody can check.
+
+    Attributes:
+        signs: for people who are logged in, or only the steps of what they have ordered.
+
+    """
 
     id: KeyId
     public: Public
+    signs: Literal["people", "orders"] = "people"
 
 
 class VerifierFile(Block):
@@ -86,8 +94,8 @@ class Signer:
         public = b64encode(self._key.public_key().public_bytes_raw()).decode()
         return PublicSigner.model_validate({"id": self._id, "public": public})
 
-    def sign(self, payload: Payload, actor: str, at: datetime, nonce: str = "") -> Payload:
-        """Give a payload with the claim that an actor sends it."""
+    def sign(self, payload: Payload, actor: str, at: datetime, nonce: str = "", *, via: str = "") -> Payload:
+        """Give a payload with the claim that an actor sends it, or has it sent by a piece of bulk work."""
         claim = Claim(
             actor=actor,
             at=at.astimezone(UTC),
@@ -95,6 +103,7 @@ class Signer:
             namespace=self._namespace,
             digest=_digest(payload),
             signer=self._id,
+            via=via,
         )
         said = claim.model_dump_json().encode()
         signed = Payload()
@@ -109,6 +118,7 @@ class Verifier:
 
     def __init__(self, signers: tuple[PublicSigner, ...], namespace: str) -> None:
         self._keys = {one.id: Ed25519PublicKey.from_public_bytes(one.public) for one in signers}
+        self._for_orders = {one.id for one in signers if one.signs == "orders"}
         self._namespace = namespace
 
     def claim_of(self, payload: Payload) -> Claim | str:
@@ -128,11 +138,17 @@ class Verifier:
             key.verify(signature, said)
         except InvalidSignature:
             return "The proof of who sent this carries a signature that is not genuine."
+        return self._wrong_with(claim, payload) or claim
+
+    def _wrong_with(self, claim: Claim, payload: Payload) -> str:
+        """Say what is wrong with a claim whose signature is genuine; nothing if it stands for the payload."""
+        if claim.signer in self._for_orders and not claim.via:
+            return "The proof of who sent this was signed by a key that signs steps of bulk work only."
         if claim.namespace != self._namespace:
             return "The proof of who sent this was given for another namespace."
         if claim.digest != _digest(payload):
             return "This was changed after it was signed."
-        return claim
+        return ""
 
 
 def read_signer(path: Path, namespace: str) -> Signer:
@@ -166,13 +182,13 @@ def read_verifier(path: Path, namespace: str) -> Verifier:
     return Verifier(read_file(path, VerifierFile, SignerFileError).signer, namespace)
 
 
-def new_signer(key_id: str) -> tuple[str, str]:
+def new_signer(key_id: str, signs: Literal["people", "orders"] = "people") -> tuple[str, str]:
     """Make a signing key: the secret file of who signs, and the block for the file of those who check."""
     secret = secrets.token_bytes(SECRET_BYTES)
     public = Ed25519PrivateKey.from_private_bytes(secret).public_key().public_bytes_raw()
     return (
         f'id = "{key_id}"\nsecret = "{b64encode(secret).decode()}"\n',
-        f'[[signer]]\nid = "{key_id}"\npublic = "{b64encode(public).decode()}"\n',
+        f'[[signer]]\nid = "{key_id}"\npublic = "{b64encode(public).decode()}"\nsigns = "{signs}"\n',
     )
 
 

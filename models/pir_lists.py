@@ -216,6 +216,7 @@ def list_entry(connection: Connection, order: PirListOrder, made: Made, store: D
             "document": store.put(made.found.csv(), ".csv"),
             "changes_document": store.put(changes_csv(made.since), ".csv"),
         },
+        proof=order.proof,
     )
 
 

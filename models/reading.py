@@ -52,10 +52,16 @@ from models.staff import Auditor, Staff
 class RegisterReader:
     """Answers questions; changes nothing. What it gives is read whole and tied to no transaction."""
 
-    def __init__(self, engine: Engine, documents: DocumentStore | None = None) -> None:
-        """Keep where the register lies, and the store in which a step's answers are looked up (R13)."""
+    def __init__(
+        self, engine: Engine, documents: DocumentStore | None = None, *, proven_only: bool = False
+    ) -> None:
+        """Keep where the register lies, and the store in which a step's answers are looked up (R13).
+
+        What is not proven would be refused where ``proven_only`` says so (R32).
+        """
         self._engine = engine
         self._documents = documents
+        self._proven_only = proven_only
 
     def employer(self, wcb_account: str) -> Employer | None:
         """Give the live employer with a WCB account, or else the one that had it last (R6)."""
@@ -152,7 +158,7 @@ class RegisterReader:
         """Say why the register would refuse a step now, or nothing; nothing is entered (R32)."""
         with self._engine.connect() as connection:
             try:
-                Checks(connection, transition, self._documents).role()
+                Checks(connection, transition, self._documents, proven_only=self._proven_only).role()
             except Refusal as refusal:
                 return refusal
         return None

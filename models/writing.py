@@ -30,8 +30,7 @@ class RegisterWriter(RegisterReader):
     def __init__(
         self, engine: Engine, documents: DocumentStore | None = None, *, proven_only: bool = False
     ) -> None:
-        super().__init__(engine, documents)
-        self._proven_only = proven_only
+        super().__init__(engine, documents, proven_only=proven_only)
         self._writer = writing(engine)
         # SQLite's own waiting sleeps and polls; threads of one process take turns faster by a lock.
         self._turn: AbstractContextManager[Any] = (

@@ -17,7 +17,8 @@ with workflow.unsafe.imports_passed_through():
     from domain.bulk_order import BulkOrder
     from domain.bulk_page import bulk_page
     from domain.bulk_run import BulkResult, BulkWork, of_line
-    from domain.calendar import alberta_day
+    from domain.calendar import Moment, alberta_day
+    from domain.proof import judged_proof
     from domain.refusal import Refusal
     from domain.selection import MOST_ITEMS
     from domain.sent import the_one
@@ -65,10 +66,11 @@ class BulkAction:
             refuse_limits("each case is dealt with once anyway, however long that takes")
             order: Any = read_order(sent, info.workflow_id, today)
             await self._refuse_unknown_policy(order)
+            proof = judged_proof(sent, order.actor, Moment(workflow.now()))
             items = await self._items(order)
         except Refusal as refusal:
             await refuse_start(sent, bad_bulk_order(refusal, sent, today))
-        return BulkWork(order=order, since=workflow.now(), remaining=items)
+        return BulkWork(order=order, since=workflow.now(), remaining=items, proof=proof)
 
     async def _items(self, order: BulkOrder) -> list[Item]:
         """List the cases that are meant."""

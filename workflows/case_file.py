@@ -105,7 +105,9 @@ class CaseFile(Generic[S]):
             step = take(case, action, attempt.payload, Moment(attempt.at), self._caller())
         except Refusal as refusal:
             return Judgement(refusal=str(refusal))
-        return Judgement(done=step.done, transition=step.transition)
+        # The proof was judged where the work was ordered.
+        judged = step.transition.model_copy(update={"proof": attempt.proof})
+        return Judgement(done=step.done, transition=judged)
 
     async def take(self, action: StaffAction, raw: object) -> Receipt:
         """Take an action: decide it, enter it in the register, and only then let it count."""

@@ -12,8 +12,9 @@ from workflows.starting import refuse_limits, refuse_start
 
 with workflow.unsafe.imports_passed_through():
     from activities import contracts
-    from domain.calendar import alberta_day
+    from domain.calendar import Moment, alberta_day
     from domain.corrs.sheet import SheetMade, SheetRequest, read_wish, sheet_page
+    from domain.proof import judged_proof
     from domain.refusal import Refusal
     from domain.sent import the_one
 
@@ -25,12 +26,14 @@ class CorrsSheet:
     @workflow.run
     async def run(self, start: Any = None, *more: Any) -> SheetMade:
         """Make the sheet and show it, or end with the reason why not."""
-        sent, info = the_one((start, *more)), workflow.info()
+        sent, info, now = the_one((start, *more)), workflow.info(), workflow.now()
         try:
             refuse_limits("one start makes one sheet")
-            wish = read_wish(sent, alberta_day(workflow.now()))
+            wish = read_wish(sent, alberta_day(now))
+            proof = judged_proof(sent, wish.actor, Moment(now))
             # The first run's id stays when somebody resets this run.
-            request = SheetRequest(actor=wish.actor, request=info.first_execution_run_id, at=workflow.now())
+            key = info.first_execution_run_id
+            request = SheetRequest(actor=wish.actor, request=key, at=now, proof=proof)
             made = await effects.asked_until_told(contracts.MAKE_CORRS_SHEET, request, "CORRS data sheet")
         except Refusal as refusal:
             await refuse_start(sent, bad_form(refusal, {"actor": "<your id>"}))

@@ -15,6 +15,7 @@ with workflow.unsafe.imports_passed_through():
     from domain.calendar import Moment
     from domain.pir_list import TEMPLATE, PirListOrder, PirListTold, read_wanted
     from domain.pir_list_page import pir_list_page
+    from domain.proof import judged_proof
     from domain.refusal import Refusal
     from domain.sent import the_one
 
@@ -47,5 +48,6 @@ class ParticipantList:
             run_id=info.run_id,
             at=moment.instant,
             day=moment.day,
+            proof=judged_proof(sent, wanted.actor, moment),
             **wanted.model_dump(include={"actor", "year", "as_of", "dry_run"}),
         )

@@ -33,6 +33,7 @@ class SheetRequest(BaseModel):
 
     Attributes:
         request: the same for a repeat, another one for another sheet.
+        proof: the nonce of the proof of who wishes it, where there is one (R32).
 
     """
 
@@ -41,6 +42,7 @@ class SheetRequest(BaseModel):
     actor: str
     request: str
     at: datetime
+    proof: str | None = None
 
 
 class Sheet(BaseModel):
@@ -136,6 +138,7 @@ def sheet_entry(sheet: Sheet, asked: SheetRequest, documents: dict[str, str]) ->
         ground=f"CORRS data sheet {sheet.number}",
         data={"sheet": sheet.number, "orders": [one.order_id for one in sheet.orders], **documents},
         requirements=(ActorMay(roles=(Role.ADMINISTRATOR,)),),
+        proof=asked.proof,
     )
 
 

@@ -19,6 +19,7 @@ from temporalio.common import RawValue
 from temporalio.exceptions import ApplicationError
 
 from activities.contracts import TASK_QUEUE
+from domain.bulk_run import BulkResult
 from domain.case import Receipt
 from domain.registration import EXAMPLE
 from encryption import KeyRing, SealingCodec, Signer, Verifier
@@ -28,6 +29,8 @@ from workflows.conversion import DATA_CONVERTER
 
 NAMESPACE = "default"
 SIGNER = Signer("codec-server", b"s" * 32, NAMESPACE)
+WORKER = Signer("worker", b"w" * 32, NAMESPACE)
+WORKER_IN_PUBLIC = WORKER.public.model_copy(update={"signs": "orders"})
 RING = KeyRing.model_validate(
     {
         "key": [
@@ -48,10 +51,13 @@ EMPLOYER = f"employer-{FORM['wcb_account']}"
 async def desk(register: Register, engine: Engine, tmp_path: Path) -> AsyncIterator[RunningDesk]:
     """A desk that takes proven people only, on a server that holds nothing readable."""
     assert register.staff(), "the staff directory is loaded"
-    codec = SealingCodec(NAMESPACE, RING, Verifier((SIGNER.public,), NAMESPACE), refuse_plain=True)
+    verifier = Verifier((SIGNER.public, WORKER_IN_PUBLIC), NAMESPACE)
+    codec = SealingCodec(NAMESPACE, RING, verifier, refuse_plain=True)
     sealed = dataclasses.replace(DATA_CONVERTER, payload_codec=codec)
     strict = Register(engine, proven_only=True)
-    async with running_desk(strict, tmp_path / "documents", converter=sealed) as running:
+    async with running_desk(
+        strict, tmp_path / "documents", converter=sealed, orders_signer=WORKER
+    ) as running:
         yield running
     assert register.verify_chain().broken is None
 
@@ -179,3 +185,75 @@ async def test_nobody_changes_the_staff_directory_unproven(desk: RunningDesk) ->
     entry = desk.register.entry(made["number"])
     assert entry is not None
     assert (entry.action, entry.proof) == ("add_staff", "for staff")
+
+
+# ---- what people have done by the service
+
+
+def letter(actor: str = "a.singh", *, dry_run: bool = False) -> dict[str, Any]:
+    return {
+        "actor": actor,
+        "kind": "letter",
+        "to": {"stages": ["registered"]},
+        "subject": "Office hours",
+        "text": "We are closed on Monday.",
+        "dry_run": dry_run,
+    }
+
+
+async def ordered(desk: RunningDesk, workflow: str, what: RawValue | dict[str, Any]) -> list[tuple[str, str]]:
+    """Have bulk work done, and give what came of each item."""
+    result = BulkResult.model_validate(await desk.result_of("BulkAction", what, name=workflow))
+    return [(one.outcome, one.said) for one in result.items]
+
+
+async def test_bulk_work_is_proven_by_its_order(desk: RunningDesk) -> None:
+    await opened(desk)
+    ((outcome, said),) = await ordered(desk, "bulk-letter-tried", letter(dry_run=True))
+    assert (outcome, "Who sent this is not proven" in said) == ("would_be_refused", True)
+    ((outcome, said),) = await ordered(desk, "bulk-letter-unproven", letter())
+    assert (outcome, "Who sent this is not proven" in said) == ("refused", True), said
+
+    now = await desk.now()
+    ((outcome, _),) = await ordered(desk, "bulk-letter-tried-2", signed(letter(dry_run=True), "a.singh", now))
+    assert outcome == "would_be_done"
+    order = signed(letter(), "a.singh", now, "order")
+    ((outcome, said),) = await ordered(desk, "bulk-letter-proven", order)
+    assert outcome == "done", said
+    assert [(action, (proof or "").split("/")[0]) for action, proof in proofs(desk)][-1] == (
+        "send_notice",
+        "order",
+    )
+    ((outcome, said),) = await ordered(desk, "bulk-letter-sent-again", order)
+    assert (outcome, "was used before" in said) == ("refused", True)
+
+
+async def test_bulk_work_ordered_in_the_name_of_another_is_refused(desk: RunningDesk) -> None:
+    await opened(desk)
+    order = signed(letter("b.dubois"), "a.singh", await desk.now())
+    with pytest.raises(WorkflowFailureError) as failure:
+        await ordered(desk, "bulk-letter-another", order)
+    assert 'You are logged in as a.singh, and "actor" says b.dubois' in str(failure.value.cause)
+
+
+async def test_the_key_of_the_workers_signs_for_nobody_who_is_logged_in(desk: RunningDesk) -> None:
+    await opened(desk)
+    plain = Payload(metadata={"encoding": b"json/plain"}, data=json.dumps(payment()).encode())
+    sentence = await refused(desk, RawValue(WORKER.sign(plain, "a.singh", await desk.now())))
+    assert "signed by a key that signs steps of bulk work only" in sentence
+
+
+async def test_a_list_for_the_wcb_is_proven_by_its_form(desk: RunningDesk) -> None:
+    form = {"actor": "a.singh", "year": 2033, "dry_run": False}
+    told = await desk.result_of("ParticipantList", signed(form, "a.singh", await desk.now(), "for the list"))
+    entry = desk.register.entry(told["entry"])
+    assert entry is not None
+    assert (entry.action, entry.proof) == ("send_pir_list", "for the list")
+
+
+@pytest.mark.parametrize("workflow", ["CorrsSheet", "ParticipantList"])
+async def test_nobody_fills_in_a_form_in_the_name_of_another(desk: RunningDesk, workflow: str) -> None:
+    form = {"actor": "a.singh"} if workflow == "CorrsSheet" else {"actor": "a.singh", "year": 2033}
+    with pytest.raises(WorkflowFailureError) as failure:
+        await desk.result_of(workflow, signed(form, "r.roy", await desk.now()))
+    assert 'You are logged in as r.roy, and "actor" says a.singh' in str(failure.value.cause)

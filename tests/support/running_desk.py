@@ -35,6 +35,7 @@ from domain.policy import PolicyBook, parse_policy
 from domain.registration import EXAMPLE, employer_workflow_id
 from domain.roles import Role
 from domain.view import CaseView
+from encryption import Signer
 from models.documents import DocumentStore
 from models.register import Register
 from parties import nobody_outside
@@ -234,6 +235,7 @@ async def running_desk(  # noqa: PLR0913 - what a desk is put together from
     mail: Mail | None = None,
     corrs: Corrs | None = None,
     converter: DataConverter = DATA_CONVERTER,
+    orders_signer: Signer | None = None,
     max_cached_workflows: int = 1000,
 ) -> AsyncIterator[RunningDesk]:
     """Run a desk on a server of its own, from nine o'clock on :data:`START`.
@@ -255,6 +257,7 @@ async def running_desk(  # noqa: PLR0913 - what a desk is put together from
                 corrs=corrs,
                 corrs_takes_orders=corrs is not None,
             ),
+            orders_signer=orders_signer,
             max_cached_workflows=max_cached_workflows,
         )
         async with worker:
