@@ -21,13 +21,11 @@ from activities.contracts import TASK_QUEUE
 from cli.failing import unreachable
 from cli.instance import Instance
 from cli.ports import answers
-from cli.server_settings import server_flags
+from cli.server_settings import RETENTION, server_flags
 from cli.waiting import until
 from workflows.listed import KEYS
 
 NAMESPACE: Final = "default"
-#: How long Temporal keeps the history of a run that has closed. The register keeps what matters for ever.
-_RETENTION: Final = Duration(seconds=3650 * 24 * 3600)
 #: How long each part of a start may take, in seconds.
 _PATIENCE: Final = 60
 _QUEUES: Final = ("transferProcessor", "timerProcessor", "visibilityProcessor")
@@ -104,9 +102,11 @@ async def prepare(client: Client) -> None:
         await client.operator_service.add_search_attributes(
             AddSearchAttributesRequest(namespace=NAMESPACE, search_attributes=lacking)
         )
+    kept = Duration()
+    kept.FromTimedelta(RETENTION)
     await client.workflow_service.update_namespace(
         UpdateNamespaceRequest(
-            namespace=NAMESPACE, config=NamespaceConfig(workflow_execution_retention_ttl=_RETENTION)
+            namespace=NAMESPACE, config=NamespaceConfig(workflow_execution_retention_ttl=kept)
         )
     )
 

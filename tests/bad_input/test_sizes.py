@@ -19,7 +19,7 @@ from tests.support.live import LiveDesk
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 MEGABYTE = 1024 * 1024
-COMPOSED = Path("deploy/temporal-dynamic-config.yaml")
+COMPOSED = Path("deploy/temporal/dynamic-config.yaml")
 #: What a payload and its envelope need beside the long text, at most.
 ROOM = 2000
 

@@ -78,7 +78,7 @@ def missing(mention: str) -> str | None:
     path, _, name = mention.partition("::")
     if "*" in path:
         return None if any(ROOT.glob(path)) else f"nothing matches {path}"
-    if not (ROOT / path).exists() and path not in made_at_run_time():
+    if not (ROOT / path).exists() and not f"{path}/".startswith(tuple(made_at_run_time())):
         return f"there is no {path}"
     if name and name not in names_in(ROOT / path):
         return f"{path} has no {name}"

@@ -1,0 +1,1 @@
+"""What can be proven of the deployment files without a container engine."""
