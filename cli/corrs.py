@@ -13,6 +13,7 @@ from activities.corrs import CorrsSheets
 from cli.connection import register_to_read, register_to_write
 from cli.corrs_file import read_listed
 from cli.failing import command, refused, unreachable, unusable
+from cli.instance import running_instance
 from cli.terminal import give_json, say, table
 from domain.corrs.comparison import Difference, compared
 from domain.corrs.port import CorrsListed
@@ -85,10 +86,13 @@ def compare(
 
 
 def _asked(settings: Settings) -> list[CorrsListed]:
-    if settings.corrs_url is None:
+    url = settings.corrs_url
+    if url is None and (instance := running_instance(settings.var_dir)) is not None:
+        url = instance.outside.get("SECOR_CORRS_URL")  # `secor up` plays CORRS here
+    if url is None:
         raise unusable("Nobody said where CORRS can be reached: name a file, or set SECOR_CORRS_URL.")
     try:
-        return HttpCorrs(settings.corrs_url).orders()
+        return HttpCorrs(url).orders()
     except CorrsError as error:
         raise unreachable(str(error)) from error
 

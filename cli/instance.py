@@ -27,6 +27,7 @@ class Instance(BaseModel):
         process: id of the process of ``secor up``.
         port: of the Temporal server.
         ui_port: of its Web UI.
+        outside: what its worker is told of parties that are played here, by the name of the setting.
 
     """
 
@@ -35,6 +36,7 @@ class Instance(BaseModel):
     process: int
     port: int
     ui_port: int
+    outside: dict[str, str] = {}
 
     @property
     def address(self) -> str:

@@ -113,19 +113,20 @@ async def _run(  # noqa: PLR0913 - what was asked for
     browser_port, ui_note = choose(UI_PORT, ui_port, "the Web UI")
     for sentence in filter(None, (note, ui_note)):
         say(sentence, "yellow")
-    instance = Instance(process=os.getpid(), port=server_port, ui_port=browser_port)
+    away = (port or PORT) - PORT
+    played = players(folder, away)
+    outside = {name: value for one in played for name, value in one.worker_settings.items()}
+    instance = Instance(process=os.getpid(), port=server_port, ui_port=browser_port, outside=outside)
     with register_to_write(settings) as register:
         if shown is not None and not wanted(register, shown.employers()):
             shown = None
         _load_staff(register, settings, shown)
         policy = settings.policy_file.resolve()
         parse_policy(policy.read_text(encoding="utf-8"), str(policy))
-        away = (port or PORT) - PORT
         door = front_door(settings, folder, browser_port, away) if log_in else None
         program = server_program(folder, server_port, browser_port, door.address if door else None)
         server = Kept("The Temporal server", program, logs / SERVER_LOG, dict(os.environ))
-        played = players(folder, away)
-        environment = _worker_environment(instance, folder, policy, played, door)
+        environment = _worker_environment(instance, folder, policy, door)
         worker = Kept("The worker", [sys.executable, *_WORKER], logs / WORKER_LOG, environment)
         beside = [one.kept for one in played] + ([door.program(folder, environment)] if door else [])
         converter = door.converter() if door else data_converter(settings, NAMESPACE)
@@ -151,13 +152,12 @@ async def _run(  # noqa: PLR0913 - what was asked for
 
 
 def _worker_environment(
-    instance: Instance, folder: Path, policy: Path, played: list[Played], door: FrontDoor | None
+    instance: Instance, folder: Path, policy: Path, door: FrontDoor | None
 ) -> dict[str, str]:
     """Give the worker this desk's server, whatever else is named, and the parties that are played here.
 
     The key that signs for people is the codec server's alone.
     """
-    outside = {name: value for one in played for name, value in one.worker_settings.items()}
     kept = {
         name: value
         for name, value in os.environ.items()
@@ -165,7 +165,7 @@ def _worker_environment(
     }
     return (
         kept
-        | outside
+        | instance.outside
         | (door.worker_settings if door else {})
         | {
             "TEMPORAL_ADDRESS": instance.address,

@@ -16,12 +16,14 @@ from workflows.under_an_employer import UnderAnEmployer
 with workflow.unsafe.imports_passed_through():
     from domain import opening
     from domain.actions import corrections, ordering
-    from domain.corrs.entering import corrs_answered
+    from domain.corrs.entering import corrs_answered, corrs_is_away
     from domain.review import OrderResult, OrderState
     from domain.sent import the_one
     from domain.view import CaseView
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from domain.corrs.port import CorrsRefused, CorrsTook
     from domain.declared import Happening
 
@@ -38,6 +40,7 @@ class CertificateOrder(UnderAnEmployer[OrderState]):
         super().__init__()
         self._asking: asyncio.Task[None] | None = None
         self._answer: CorrsTook | CorrsRefused | None = None
+        self._away_since: datetime | None = None
         if by_a_workflow():
             self.case = OrderState.model_validate(the_one((start, *more)))
 
@@ -51,20 +54,37 @@ class CertificateOrder(UnderAnEmployer[OrderState]):
         return opening.order_result(self.open_case())
 
     async def begin_what_follows(self) -> None:
-        """Have the order entered in CORRS as long as it waits for that, where CORRS takes orders (R19)."""
-        waits = self.open_case().is_in("to_be_entered")
+        """Have the order entered in CORRS as long as it waits for that, where CORRS takes orders (R19).
+
+        What CORRS refused waits for a person, who enters it by hand or has CORRS asked again.
+        """
+        case = self.open_case()
+        waits = case.is_in("to_be_entered") and case.order.corrs_refusal is None
         if waits and self._asking is None:
             self._asking = asyncio.create_task(self._ask_corrs())
         elif not waits and self._asking is not None:
             self._asking.cancel()  # somebody entered it by hand, or it came to an end
         if self._answer is not None:
-            answer, self._answer = self._answer, None
+            answer, self._answer, self._asking = self._answer, None, None
             await self.let_happen(corrs_answered(answer))
 
     async def _ask_corrs(self) -> None:
         """Wait for the number that CORRS gives, or for why it gives none. Staff may be faster at any time."""
-        self._answer = await effects.answer_of_corrs(self.open_case())
+        try:
+            self._answer = await effects.answer_of_corrs(self.open_case(), self._note_away)
+        finally:
+            self._away_since = None
         self.stirred = True
+
+    def _note_away(self) -> None:
+        self._away_since = workflow.now()
+
+    def view(self) -> CaseView:
+        """Give what the page shows; also that CORRS has been away, which no step of the order says."""
+        view = super().view()
+        if self._away_since is None or view.ended:
+            return view
+        return view.model_copy(update={"to_see_to": (*view.to_see_to, corrs_is_away(self._away_since))})
 
     def closed_with_employer(self, reason: str) -> Happening:
         """Say what the end of the employer's file means for this order (R30)."""
@@ -78,6 +98,7 @@ class CertificateOrder(UnderAnEmployer[OrderState]):
     # ---- what staff may do
 
     record_corrs_entry = staff_update(ordering.RECORD_CORRS_ENTRY)
+    try_corrs_again = staff_update(ordering.TRY_CORRS_AGAIN)
     record_ministry_decision = staff_update(ordering.RECORD_MINISTRY_DECISION)
     resubmit_order = staff_update(ordering.RESUBMIT_ORDER)
     record_director_signature = staff_update(ordering.RECORD_DIRECTOR_SIGNATURE)

@@ -18,6 +18,7 @@ with workflow.unsafe.imports_passed_through():
     from domain.transition import HeldEntry
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import date
 
     from activities.contracts import Asked, Effect, Given
@@ -50,6 +51,8 @@ _OUTSIDE = RetryPolicy(
     initial_interval=timedelta(seconds=5), backoff_coefficient=2, maximum_interval=timedelta(minutes=30)
 )
 _OUTSIDE_TRY = timedelta(minutes=2)
+#: A party outside that has not answered by then is away, and people are told.
+_SOON = timedelta(minutes=10)
 _BEFORE_THE_NEXT_NIGHT = timedelta(hours=12)
 
 
@@ -287,8 +290,14 @@ async def places_of(state: CaseState) -> list[PlaceInLine]:
     return await _in_the_end(contracts.PLACES_OF, state.employer_id, "Places in classroom sessions")
 
 
-async def answer_of_corrs(state: CaseState) -> CorrsTook | CorrsRefused | None:
-    """Enter an order in CORRS, however long that takes; nothing where staff enter orders (R19)."""
+async def answer_of_corrs(state: CaseState, away: Callable[[], None]) -> CorrsTook | CorrsRefused | None:
+    """Enter an order in CORRS, however long that takes; nothing where staff enter orders (R19).
+
+    Args:
+        state: of the order.
+        away: called when CORRS has not answered for a while.
+
+    """
     asked = contracts.CaseAsked(employer_id=state.employer_id, case=state.workflow_id)
     summary = "Whether CORRS takes orders"
     try:
@@ -297,11 +306,22 @@ async def answer_of_corrs(state: CaseState) -> CorrsTook | CorrsRefused | None:
         taken = await _in_the_end(contracts.CORRS_TAKES_ORDERS, asked, summary)
     if not taken:
         return None
+    try:
+        return await _entered_in_corrs(asked, _SOON)
+    except ActivityError:
+        away()
+        return await _entered_in_corrs(asked)
+
+
+async def _entered_in_corrs(
+    asked: contracts.CaseAsked, within: timedelta | None = None
+) -> CorrsTook | CorrsRefused:
     given = await workflow.execute_activity(
         contracts.ENTER_IN_CORRS.name,
         asked,
         result_type=contracts.ENTER_IN_CORRS.gives,
         start_to_close_timeout=_OUTSIDE_TRY,
+        schedule_to_close_timeout=within,
         retry_policy=_OUTSIDE,
         summary="Enter in CORRS",
     )

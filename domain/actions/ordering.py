@@ -43,6 +43,25 @@ def record_corrs_entry(state: OrderState, entry: RecordCorrsEntry, _: Moment) ->
     )
 
 
+class TryCorrsAgain(Payload):
+    """What kept CORRS from taking the order was put right."""
+
+    reason: Reason
+
+
+def try_corrs_again(state: OrderState, wish: TryCorrsAgain, _: Moment) -> Decision:
+    """Have an order that CORRS refused entered by itself once more (R19)."""
+    if state.order.corrs_refusal is None:
+        message = "CORRS has not refused this order: where it takes orders by itself, it is asked already."
+        raise Refusal(message, rule="R19")
+    state.order.corrs_refusal = None
+    return Decision(
+        events=("corrs_asked_again",),
+        ground=wish.reason,
+        done="CORRS is asked again; the page says what it answers.",
+    )
+
+
 class RecordMinistryDecision(Payload):
     """What the ministry decided: approved with a number, returned for correction, or declined.
 
@@ -198,6 +217,17 @@ RECORD_CORRS_ENTRY = StaffAction(
     example=lambda _state, today: {"corrs_number": to_fill("CORRS number"), "entered_on": str(today)},
     awaited_in=("to_be_entered",),
 )
+TRY_CORRS_AGAIN = StaffAction(
+    name="try_corrs_again",
+    case="CertificateOrder",
+    roles=_ADMINISTRATOR,
+    payload=TryCorrsAgain,
+    events=("corrs_asked_again",),
+    rule="R19",
+    sentence="Have an order that CORRS refused entered there by itself once more.",
+    decide=try_corrs_again,
+    example=lambda _state, _today: {"reason": to_fill("what was corrected")},
+)
 RECORD_MINISTRY_DECISION = StaffAction(
     name="record_ministry_decision",
     case="CertificateOrder",
@@ -268,6 +298,7 @@ RECORD_MAILING = StaffAction(
 )
 ORDER_ACTIONS = (
     RECORD_CORRS_ENTRY,
+    TRY_CORRS_AGAIN,
     RECORD_MINISTRY_DECISION,
     RESUBMIT_ORDER,
     RECORD_DIRECTOR_SIGNATURE,

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from domain.calendar import time_in_words
 from domain.corrs.port import CorrsTook
 from domain.decision import Decision
 from domain.declared import Happening
 from domain.roles import SERVICE
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from domain.calendar import Moment
     from domain.corrs.port import CorrsRefused
     from domain.review import OrderState
@@ -23,6 +26,14 @@ def corrs_answered(answer: CorrsTook | CorrsRefused) -> Happening:
     if isinstance(answer, CorrsTook):
         return _took(answer.order_number)
     return _refused("; ".join(answer.reasons)[:_KEPT])
+
+
+def corrs_is_away(since: datetime) -> str:
+    """Say that CORRS does not answer, and what staff may do meanwhile."""
+    return (
+        f"CORRS has not answered since {time_in_words(since)}. It is asked again by itself, at least every "
+        "half hour; enter the order by hand if that takes too long"
+    )
 
 
 def _took(number: str) -> Happening:

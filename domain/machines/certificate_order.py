@@ -26,6 +26,7 @@ class CertificateOrderMachine(StateChart[Any]):
     cancelled = State("Cancelled", final=True)
 
     entered_in_corrs = to_be_entered.to(with_ministry)
+    corrs_asked_again = stays(to_be_entered)
     ministry_approved = with_ministry.to(director_to_sign)
     ministry_returned = with_ministry.to(returned)
     ministry_declined = with_ministry.to(declined)

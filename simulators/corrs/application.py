@@ -48,7 +48,7 @@ class Desk:
                 return JSONResponse(shown(held))
             why = f"Order {held.order_number} was entered under this key with other contents."
             return JSONResponse({"refusals": [{"field": "", "reason": why}]}, status_code=409)
-        if why_not := refusals(asked):
+        if why_not := refusals(asked, self._book.kept.ministry):
             return _refused(why_not)
         return JSONResponse(shown(self._book.enter(asked, key, datetime.now(UTC))), status_code=201)
 
@@ -74,7 +74,7 @@ class Desk:
         except ValidationError as error:
             why_not = [_mistake(part) for part in error.errors()]
         else:
-            why_not = refusals(asked)
+            why_not = refusals(asked, self._book.kept.ministry)
             if not why_not:
                 number = self._book.enter(asked, "", datetime.now(UTC)).order_number
                 return HTMLResponse(page(self._book.kept.orders, f"Ordered as {number}."))

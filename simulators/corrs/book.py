@@ -69,6 +69,7 @@ class Ministry(BaseModel):
     Attributes:
         after_seconds: how long an order lies there.
         decides: its decisions in turn, again and again; empty when it decides only what it is told to.
+        unknown_accounts: how accounts begin that the WCB does not know; empty when it knows all.
 
     """
 
@@ -76,6 +77,7 @@ class Ministry(BaseModel):
 
     after_seconds: Annotated[float, Field(ge=0)] = 60
     decides: list[Decision] = ["approved", "approved", "returned", "approved", "declined"]
+    unknown_accounts: str = "000"
 
 
 class Kept(BaseModel):
@@ -86,12 +88,12 @@ class Kept(BaseModel):
     orders: list[Order] = []
 
 
-def refusals(asked: Asked) -> list[dict[str, str]]:
+def refusals(asked: Asked, ministry: Ministry) -> list[dict[str, str]]:
     """Say why CORRS does not take an order; nothing if it does."""
     found = []
     if not _ACCOUNT.fullmatch(asked.wcb_account):
         found.append({"field": "wcb_account", "reason": "A WCB account has five to nine digits."})
-    if asked.wcb_account.startswith("000"):
+    if ministry.unknown_accounts and asked.wcb_account.startswith(ministry.unknown_accounts):
         found.append({"field": "wcb_account", "reason": "The WCB has no open account of this number."})
     if not asked.legal_name:
         found.append({"field": "legal_name", "reason": "The employer needs its legal name."})

@@ -32,6 +32,7 @@ NOT_MEASURED = {
     "submit_external_audit",
     "take_back_paper_audit",
     "transfer_partner",
+    "try_corrs_again",
     "withdraw_audit",
 }
 

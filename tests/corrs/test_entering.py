@@ -105,6 +105,29 @@ async def test_a_refusal_is_work_for_staff_who_enter_it_by_hand(desk: RunningDes
     assert "CORRS refused it" not in {one.name for one in view.facts}
 
 
+async def test_corrs_is_asked_again_when_staff_have_put_right_what_it_refused(
+    desk: RunningDesk, corrs: Simulated
+) -> None:
+    file, order = await accepted(desk, "0001234")
+
+    async def offered() -> bool:
+        return "try_corrs_again" in {one.name for one in (await desk.case(order)).possible}
+
+    await eventually(offered, "nobody may try again")
+    await file.order_step("try_corrs_again", reason="The WCB was called")
+
+    async def refused_twice() -> bool:
+        return len(entries(file, "corrs_refused_order")) == 2
+
+    await eventually(refused_twice, "CORRS was not asked again")
+    corrs.ministry(decides=[], unknown_accounts="")
+    await file.order_step("try_corrs_again", reason="The WCB has opened the account")
+    await stage(desk, order, "with_ministry")
+    (listed,) = ordered(corrs)
+    assert listed["wcb_account"] == "0001234"
+    assert [one.actor for one in entries(file, "try_corrs_again")] == ["a.singh"] * 2
+
+
 async def test_corrs_is_away_for_days_and_orders_are_entered_when_it_is_back(
     desk: RunningDesk, corrs: Simulated
 ) -> None:
@@ -112,11 +135,14 @@ async def test_corrs_is_away_for_days_and_orders_are_entered_when_it_is_back(
     file, order = await accepted(desk)
     for day in range(10, 14):
         await desk.until(date(2034, 1, day))
-        assert (await desk.case(order)).stage == "to_be_entered"
+        view = await desk.case(order)
+        assert view.stage == "to_be_entered"
+        assert "CORRS has not answered since" in " ".join(view.to_see_to)
     corrs.start()
     await desk.until(date(2034, 1, 13), time(10))
     await stage(desk, order, "with_ministry")
     assert len(ordered(corrs)) == len(entries(file, "corrs_took_order")) == 1
+    assert (await desk.case(order)).to_see_to == ()
     assert file.rows("order")[f"order/{order}"]["entered_on"] == "2034-01-13"
 
 

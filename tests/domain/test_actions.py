@@ -45,7 +45,7 @@ VOCABULARY = {
         assign_reviewer record_review provide_information extend_reply_window withdraw_audit correct_entry
     """,
     "CertificateOrder": """
-        record_corrs_entry record_ministry_decision resubmit_order record_director_signature
+        record_corrs_entry try_corrs_again record_ministry_decision resubmit_order record_director_signature
         record_executive_director_signature record_mailing correct_entry
     """,
 }

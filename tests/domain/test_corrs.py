@@ -40,6 +40,17 @@ def test_a_refusal_is_kept_until_somebody_has_entered_the_order() -> None:
     )
 
 
+def test_corrs_is_asked_again_once_what_kept_it_is_put_right() -> None:
+    """R19: only what it refused is asked again, and only while the order waits for it."""
+    desk, _ = waiting()
+    assert "CORRS has not refused this order" in str(desk.refusal("try_corrs_again", reason="Again"))
+    refused = at("order refused by CORRS")
+    refused.act("try_corrs_again", reason="The WCB has opened the account")
+    order = refused.open_order
+    assert (order.order.corrs_refusal, flags(order, refused.now)) == (None, [])
+    assert refused.entries[-1].ground == "The WCB has opened the account"
+
+
 def test_an_answer_that_comes_after_a_person_s_entry_changes_nothing_and_is_remembered() -> None:
     desk, _ = waiting()
     desk.act("record_corrs_entry", corrs_number="2034-7")

@@ -60,6 +60,12 @@ def _returned_and_mailed() -> Desk:
     return desk
 
 
+def _refused_by_corrs() -> Desk:
+    desk = at("order refused by CORRS")
+    desk.act("try_corrs_again")
+    return desk
+
+
 def _declined() -> Desk:
     desk = at("order with the ministry")
     desk.act("record_ministry_decision", decision="declined", reason="The account is closed")
@@ -149,6 +155,7 @@ LIVES: tuple[Callable[[], Desk], ...] = (
     _reviewed_for_long,
     _unanswered,
     _returned_and_mailed,
+    _refused_by_corrs,
     _declined,
     _everything_around_it,
     _in_and_out_of_sessions,

@@ -9,6 +9,8 @@ from typing import Any
 
 from domain.calendar import months_after
 from domain.case import CaseState
+from domain.corrs.entering import corrs_answered
+from domain.corrs.port import CorrsRefused
 from domain.declared import StaffAction
 from tests.support.desk import IN_RED_DEER, Desk
 
@@ -108,7 +110,14 @@ def on_paper() -> Desk:
     return Desk(taken_over={**paper, "trained_people": people, "in_review": in_review})
 
 
+def _refused_by_corrs(desk: Desk) -> Desk:
+    """CORRS does not take the open order."""
+    desk.happens(desk.open_order, corrs_answered(CorrsRefused(reasons=("wcb_account: Unknown.",))))
+    return desk
+
+
 def _orders() -> Iterator[tuple[str, Callable[[], Desk]]]:
+    yield "order refused by CORRS", lambda: _refused_by_corrs(_AT["order opened"]())
     yield "order opened", lambda: accept(submit(preparing(Desk())))
     yield "order with the ministry", lambda: _after(_AT["order opened"](), "record_corrs_entry")
     yield (
