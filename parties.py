@@ -79,8 +79,8 @@ def nobody_outside(register: Register, documents: DocumentStore) -> Parties:
     )
 
 
-def mail_of(settings: Settings) -> Mail | None:
-    """Give the way by e-mail as it is set; nothing where it isn't."""
+def mail_server(settings: Settings) -> SmtpSender | None:
+    """Give the mail server as it is set; nothing where it isn't."""
     if settings.smtp_host is None:
         return None
     server = SmtpServer(
@@ -92,8 +92,16 @@ def mail_of(settings: Settings) -> Mail | None:
         timeout=settings.smtp_timeout,
         ca_file=settings.smtp_ca_file,
     )
+    return SmtpSender(server)
+
+
+def mail_of(settings: Settings) -> Mail | None:
+    """Give the way by e-mail as it is set; nothing where it isn't."""
+    sender = mail_server(settings)
+    if sender is None:
+        return None
     wording = mail_wording(settings.letters_dir, settings.mail_from, settings.mail_reply_to)
-    return Mail(SmtpSender(server), wording, timedelta(days=settings.smtp_give_up_days))
+    return Mail(sender, wording, timedelta(days=settings.smtp_give_up_days))
 
 
 def corrs_sheets(register: Register, documents: DocumentStore, letters: Path | None = None) -> CorrsSheets:

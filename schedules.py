@@ -32,6 +32,8 @@ from domain.calendar import ALBERTA
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+    from settings import Settings
+
 #: A round that was missed because no server ran is not made up for after this: the next one does its work.
 _CATCH_UP: Final = timedelta(minutes=1)
 
@@ -118,6 +120,11 @@ SCHEDULES: Final[tuple[Planned, ...]] = (
         sentence="Lays out the letters that wait for the post, to be printed",
     ),
 )
+
+
+def schedules_of(settings: Settings) -> tuple[Planned, ...]:
+    """Give the schedules that a desk with these settings has."""
+    return (*SCHEDULES, CORRS_COMPARISON) if settings.corrs_url else SCHEDULES
 
 
 async def lay_out_schedules(client: Client, schedules: Iterable[Planned] = SCHEDULES) -> None:

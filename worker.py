@@ -31,7 +31,7 @@ from encryption import read_signer
 from models.database import open_register
 from models.documents import DocumentStore
 from parties import parties_as_set
-from schedules import CORRS_COMPARISON, SCHEDULES, lay_out_schedules
+from schedules import lay_out_schedules, schedules_of
 from settings import Settings
 from watching import Watch
 from workflows.audit import Audit
@@ -171,7 +171,7 @@ async def run(settings: Settings) -> None:
     watch = Watch(settings)
     client = await connect(settings, watch)
     await lay_out_templates(client)
-    await lay_out_schedules(client, (*SCHEDULES, CORRS_COMPARISON) if settings.corrs_url else SCHEDULES)
+    await lay_out_schedules(client, schedules_of(settings))
     await lay_out_course_calendar(client)
     orders = settings.orders_signer_file
     worker = build_worker(

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TypeVar
 
-from sqlalchemy import make_url
+from sqlalchemy import Engine, make_url
 from temporalio.client import Client
 from temporalio.envconfig import ClientConfigProfile
 
@@ -64,14 +64,19 @@ def _profile() -> ClientConfigProfile:
 @contextmanager
 def register_to_read(settings: Settings) -> Iterator[Register]:
     """Open the register without creating or migrating anything."""
-    file = _file_of(settings)
-    if file is not None and not file.exists():
-        raise no_register(settings)
-    register = Register(_usable(engine_for, settings), DocumentStore(settings.documents_dir))
+    register = Register(engine_to_read(settings), DocumentStore(settings.documents_dir))
     try:
         yield register
     finally:
         register.close()
+
+
+def engine_to_read(settings: Settings) -> Engine:
+    """Give an engine for a register that is there."""
+    file = _file_of(settings)
+    if file is not None and not file.exists():
+        raise no_register(settings)
+    return _usable(engine_for, settings)
 
 
 @contextmanager

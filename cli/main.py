@@ -19,6 +19,7 @@ from cli import (
     courses,
     declared,
     desk,
+    doctor,
     documents,
     exporting,
     importing,
@@ -73,6 +74,7 @@ for function in (
     report.report,
     verifying.verify,
     settings.settings,
+    doctor.doctor,
     declared.actions,
     pictures.diagrams,
 ):

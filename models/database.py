@@ -9,6 +9,8 @@ from typing import Final
 
 from alembic import command
 from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, text
 
 from models.documents import DocumentStore
@@ -52,6 +54,14 @@ def migrate(engine: Engine) -> None:
             connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
+
+
+def versions(engine: Engine) -> tuple[str | None, str]:
+    """Give the version of the tables that are there, or nothing, and that of this release."""
+    newest = ScriptDirectory(str(_MIGRATIONS)).get_current_head()
+    with engine.connect() as connection:
+        there = MigrationContext.configure(connection).get_current_revision()
+    return there, newest or ""
 
 
 def _write_ahead(engine: Engine) -> None:

@@ -81,6 +81,21 @@ class SmtpSender:
         finally:
             client.close()
 
+    async def answers(self) -> None:
+        """Connect and log in as for a letter, and take leave.
+
+        Raises:
+            MailServerAwayError: when that can't be done.
+
+        """
+        client = self._client()
+        try:
+            await self._connect(client)
+            with contextlib.suppress(aiosmtplib.SMTPException, OSError):
+                await client.quit(timeout=_LEAVE)
+        finally:
+            client.close()
+
     def _client(self) -> aiosmtplib.SMTP:
         at = self._server
         return aiosmtplib.SMTP(
