@@ -26,11 +26,12 @@ class Up:
 
     Attributes:
         said: every line that it wrote so far.
+        keys: the file of the keys with which it seals; it does not unless there is one.
 
     """
 
-    def __init__(self, folder: Path, *options: str) -> None:
-        self.folder = folder
+    def __init__(self, folder: Path, *options: str, keys: Path | None = None) -> None:
+        self.folder, self.keys = folder, keys
         self.port, self.ui_port = free_port(), free_port()
         self._options = options
         self._process: subprocess.Popen[str] | None = None
@@ -40,6 +41,12 @@ class Up:
     @property
     def terminal(self) -> Terminal:
         """A second terminal in the same folder, which has to find the desk by itself."""
+        sealing = {"SECOR_KEYS_FILE": str(self.keys)} if self.keys else {}
+        return Terminal({**self.without_keys.environment, **sealing}, self.folder)
+
+    @property
+    def without_keys(self) -> Terminal:
+        """A terminal in the same folder that opens nothing sealed."""
         return Terminal({"SECOR_VAR_DIR": str(self.folder / "var")}, self.folder)
 
     def start(self, *, ports: bool = True) -> None:

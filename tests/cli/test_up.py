@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import base64
 import os
 import re
 import signal
@@ -13,9 +15,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from temporalio.client import Client
 
 from cli.ports import is_free
 from domain.calendar import alberta_day
+from encryption.codec import ENCODING
 from simulators.declared import SIMULATORS
 from tests.cli.commands import Said
 from tests.cli.running_up import Up, eventually
@@ -39,12 +43,15 @@ SHOWN = {
 }
 #: So many entries are in the register when loading is in full swing.
 _IN_FULL_SWING = 40
+_SEALED = base64.b64encode(ENCODING).decode()
 
 
 @pytest.fixture
 def up(tmp_path: Path) -> Iterator[Up]:
-    """A desk that is not started yet."""
-    desk = Up(tmp_path)
+    """A desk that is not started yet, and that seals what goes to Temporal."""
+    desk = Up(tmp_path, keys=tmp_path / "keys.toml")
+    made = desk.without_keys.secor("keys", "new", "first", "--file", str(desk.keys))
+    assert made.code == 0, made.complaint
     yield desk
     desk.stop()
 
@@ -58,6 +65,7 @@ def test_nothing_is_lost_whatever_happens_to_the_desk(up: Up) -> None:
     up.ready()
     _shows_every_stage(up)
     _tells_where_to_look(up)
+    _is_sealed(up)
     _is_the_only_one_in_its_folder(up)
     _starts_again_what_dies(up)
     paid = _pay(up, "2200101")
@@ -112,6 +120,36 @@ def _tells_where_to_look(up: Up) -> None:
             assert page.status == 200
     waiting = up.terminal.secor("queue", "--role", "executive_director", "--json").data
     assert [one["workflow"].split("-")[1] for one in waiting] == ["2200111"]
+
+
+def _is_sealed(up: Up) -> None:
+    """Temporal holds nothing readable of an employer; a command without the key says so, and which key."""
+    payloads = asyncio.run(_payloads_of(up, "employer-2200112"))
+    assert {payload["metadata"]["encoding"] for payload in payloads} == {_SEALED}
+    said = up.without_keys.secor("show", "2200112")
+    assert (said.code, said.out) == (2, "")
+    assert 'A payload is sealed with key "first", which SECOR_KEYS_FILE does not have.' in said.complaint
+
+
+async def _payloads_of(up: Up, workflow: str) -> list[dict[str, Any]]:
+    client = await Client.connect(f"127.0.0.1:{up.port}")
+    history = await client.get_workflow_handle(workflow).fetch_history()
+    found: list[dict[str, Any]] = []
+
+    def look(value: Any) -> None:  # noqa: ANN401 - any JSON
+        if isinstance(value, dict) and "metadata" in value and "data" in value:
+            found.append(value)
+        elif isinstance(value, dict):
+            for name, one in value.items():
+                # What lists show is not sealed, nor what the SDK itself notes of a local activity.
+                if name not in {"searchAttributes", "markerRecordedEventAttributes"}:
+                    look(one)
+        elif isinstance(value, list):
+            for one in value:
+                look(one)
+
+    look(history.to_json_dict())
+    return found
 
 
 def _is_the_only_one_in_its_folder(up: Up) -> None:

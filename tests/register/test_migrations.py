@@ -13,6 +13,7 @@ from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, event, inspect
 from sqlalchemy.exc import DatabaseError
 
@@ -33,6 +34,19 @@ def empty(empty_database_url: str) -> Iterator[Engine]:
     engine = engine_for(empty_database_url)
     yield engine
     engine.dispose()
+
+
+def test_migrations_are_one_chain_without_gaps() -> None:
+    """Two that were written at the same time have the same number: the later one takes the next."""
+    config = Config()
+    config.set_main_option("script_location", "models:migrations")
+    chain = list(ScriptDirectory.from_config(config).walk_revisions())[::-1]
+    numbers = [f"{place:04}" for place in range(1, len(chain) + 1)]
+    assert [one.revision for one in chain] == numbers
+    assert [one.down_revision for one in chain] == [None, *numbers[:-1]]
+    assert [Path(one.path).name[:5] for one in chain] == [f"{number}_" for number in numbers]
+    files = (path for path in Path(chain[0].path).parent.glob("*.py") if path.stem != "__init__")
+    assert len(list(files)) == len(chain)
 
 
 def test_migrations_and_tables_agree(empty: Engine) -> None:
