@@ -9,7 +9,7 @@ from temporalio.client import Client
 from temporalio.envconfig import ClientConfig
 
 from encryption import SealingCodec, read_keys, read_verifier
-from workflows.conversion import DATA_CONVERTER
+from workflows.conversion import DATA_CONVERTER, SealedFailureConverter
 
 if TYPE_CHECKING:
     from temporalio.converter import DataConverter
@@ -35,7 +35,10 @@ def data_converter(settings: Settings, namespace: str) -> DataConverter:
         read_verifier(settings.signers_file, namespace) if settings.signers_file else None,
         refuse_plain=settings.plain_payloads == "refused",
     )
-    return dataclasses.replace(DATA_CONVERTER, payload_codec=codec)
+    converter = dataclasses.replace(DATA_CONVERTER, payload_codec=codec)
+    if settings.keys_file is None:
+        return converter
+    return dataclasses.replace(converter, failure_converter_class=SealedFailureConverter)
 
 
 async def connect(settings: Settings, watch: Watch | None = None) -> Client:

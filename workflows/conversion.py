@@ -7,7 +7,7 @@ arrives as :class:`Unreadable`, and whoever gets it answers in words.
 from __future__ import annotations
 
 import dataclasses
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from pydantic import ValidationError
 from temporalio import workflow
@@ -27,6 +27,10 @@ if TYPE_CHECKING:
     from temporalio.converter import PayloadConverter
 
 
+#: What a sealed failure says to whoever can't open it; Temporal's own tools know the phrase.
+SEALED: Final = "Encoded failure"
+
+
 class PlainFailureConverter(DefaultFailureConverter):
     """Leaves out where in the code a refusal was raised: staff see the sentence and nothing else."""
 
@@ -37,6 +41,29 @@ class PlainFailureConverter(DefaultFailureConverter):
         super().to_failure(exception, payload_converter, failure)
         if failure.application_failure_info.type == REFUSED:
             failure.stack_trace = ""
+
+
+class SealedFailureConverter(PlainFailureConverter):
+    """Puts what a failure says where the codec seals it; whoever reads Temporal sees that something failed.
+
+    The refusal of a staff action stays as it is: the Web UI's dialog does not open what is sealed in one, and
+    its sentence is for the person who waits there.
+    """
+
+    def to_failure(
+        self, exception: BaseException, payload_converter: PayloadConverter, failure: Failure
+    ) -> None:
+        """Write an exception as Temporal keeps it."""
+        super().to_failure(exception, payload_converter, failure)
+        if failure.application_failure_info.type == REFUSED and _answers_an_update():
+            return
+        said = {"message": failure.message, "stack_trace": failure.stack_trace}
+        failure.encoded_attributes.CopyFrom(payload_converter.to_payloads([said])[0])
+        failure.message, failure.stack_trace = SEALED, ""
+
+
+def _answers_an_update() -> bool:
+    return workflow.in_workflow() and workflow.current_update_info() is not None
 
 
 #: Temporal makes a converter anew for each workflow and again for each task. Making the reader of a type

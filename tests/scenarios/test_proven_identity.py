@@ -13,7 +13,10 @@ from uuid import uuid4
 
 import pytest
 from sqlalchemy import Engine
-from temporalio.api.common.v1 import Payload
+from temporalio.api.common.v1 import Payload, Payloads, WorkflowExecution
+from temporalio.api.enums.v1 import UpdateWorkflowExecutionLifecycleStage
+from temporalio.api.update.v1 import Input, Meta, Request, WaitPolicy
+from temporalio.api.workflowservice.v1 import UpdateWorkflowExecutionRequest
 from temporalio.client import WorkflowFailureError, WorkflowUpdateFailedError
 from temporalio.common import RawValue
 from temporalio.exceptions import ApplicationError
@@ -25,7 +28,7 @@ from domain.registration import EXAMPLE
 from encryption import KeyRing, SealingCodec, Signer, Verifier
 from models.register import Register
 from tests.support.running_desk import RunningDesk, running_desk
-from workflows.conversion import DATA_CONVERTER
+from workflows.conversion import DATA_CONVERTER, SEALED, SealedFailureConverter
 
 NAMESPACE = "default"
 SIGNER = Signer("codec-server", b"s" * 32, NAMESPACE)
@@ -53,7 +56,9 @@ async def desk(register: Register, engine: Engine, tmp_path: Path) -> AsyncItera
     assert register.staff(), "the staff directory is loaded"
     verifier = Verifier((SIGNER.public, WORKER_IN_PUBLIC), NAMESPACE)
     codec = SealingCodec(NAMESPACE, RING, verifier, refuse_plain=True)
-    sealed = dataclasses.replace(DATA_CONVERTER, payload_codec=codec)
+    sealed = dataclasses.replace(
+        DATA_CONVERTER, payload_codec=codec, failure_converter_class=SealedFailureConverter
+    )
     strict = Register(engine, proven_only=True)
     async with running_desk(
         strict, tmp_path / "documents", converter=sealed, orders_signer=WORKER
@@ -167,6 +172,45 @@ async def test_temporal_holds_nothing_that_can_be_read(desk: RunningDesk) -> Non
     for readable in ("Okafor", "Foothills", "cheque", "a.singh", "Range Road"):
         assert readable.encode() not in kept, readable
     assert b"binary/encrypted" in kept
+
+
+async def test_what_a_failure_says_is_sealed_but_for_the_answer_to_an_update(desk: RunningDesk) -> None:
+    """The Web UI opens the one on the page of a run that ended; in its dialog it opens nothing."""
+    form = signed({**FORM, "head_count": {"owners": 11}}, "a.singh", await desk.now())
+    handle = await desk.client.start_workflow("Employer", form, id=EMPLOYER, task_queue=TASK_QUEUE)
+    with pytest.raises(WorkflowFailureError) as failure:
+        await handle.result()
+    assert isinstance(failure.value.cause, ApplicationError)
+    assert failure.value.cause.message.startswith("Refused: ")
+    ended = (await handle.fetch_history()).events[-1]
+    kept = ended.workflow_execution_failed_event_attributes.failure
+    assert kept.message == SEALED
+    assert kept.stack_trace == ""
+    assert kept.encoded_attributes.metadata["encoding"] == b"binary/encrypted"
+    assert b"Refused: " not in ended.SerializeToString()
+
+    await opened(desk)
+    answer = await desk.client.workflow_service.update_workflow_execution(
+        UpdateWorkflowExecutionRequest(
+            namespace=NAMESPACE,
+            workflow_execution=WorkflowExecution(workflow_id=EMPLOYER),
+            wait_policy=WaitPolicy(
+                lifecycle_stage=UpdateWorkflowExecutionLifecycleStage.UPDATE_WORKFLOW_EXECUTION_LIFECYCLE_STAGE_COMPLETED
+            ),
+            request=Request(
+                meta=Meta(update_id="raw"),
+                input=Input(name="record_payment", args=Payloads(payloads=[await sealed_payment(desk)])),
+            ),
+        )
+    )
+    assert answer.outcome.failure.message.startswith("Refused: ")
+
+
+async def sealed_payment(desk: RunningDesk) -> Payload:
+    """What the codec server makes of a payment of too much."""
+    what = signed({**payment(), "amount": "9250.00"}, "a.singh", await desk.now())
+    (payload,) = await desk.client.data_converter.encode([what])
+    return payload
 
 
 async def test_nobody_changes_the_staff_directory_unproven(desk: RunningDesk) -> None:
