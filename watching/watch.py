@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import dataclasses
 import logging
 from collections.abc import AsyncIterator, Sequence
@@ -21,6 +22,7 @@ from watching.counting import CountedActivities, CountedCodec
 from watching.metrics import Metrics
 from watching.reading import Reading
 from watching.server import watched
+from watching.traces import interceptor, provider_for
 
 if TYPE_CHECKING:
     import temporalio.client
@@ -44,13 +46,14 @@ class Watch:
     def __init__(self, settings: Settings) -> None:
         self.metrics = Metrics()
         self.runtime = _runtime(settings)
+        self._traces = provider_for(settings.otlp_endpoint) if settings.otlp_endpoint else None
         self._host = settings.watch_host
         self._port = settings.watch_port
 
     @property
     def client_interceptors(self) -> Sequence[temporalio.client.Interceptor]:
-        """What goes around the calls of the worker's client."""
-        return ()
+        """What goes around the calls of the worker's client, and around its work too."""
+        return (interceptor(self._traces),) if self._traces else ()
 
     @property
     def worker_interceptors(self) -> Sequence[temporalio.worker.Interceptor]:
@@ -73,13 +76,17 @@ class Watch:
         client: temporalio.client.Client,
         book: PolicyBook,
     ) -> AsyncIterator[None]:
-        """Answer whoever watches the worker, where a port is set for that."""
-        if self._port is None:
-            yield
-            return
-        reading = Reading(self.metrics, register, client, book, worker)
-        async with watched(reading, self._host, self._port):
-            yield
+        """Answer whoever watches the worker, where a port is set for that, and send its last traces."""
+        try:
+            if self._port is None:
+                yield
+                return
+            reading = Reading(self.metrics, register, client, book, worker)
+            async with watched(reading, self._host, self._port):
+                yield
+        finally:
+            if self._traces is not None:
+                await asyncio.to_thread(self._traces.shutdown)
 
 
 def _runtime(settings: Settings) -> Runtime:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import Any
+from threading import Thread
+from typing import Any, Self
 
 import httpx
 import pytest
 import pytest_asyncio
+from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
 from prometheus_client.parser import text_string_to_metric_families
 from temporalio.api.common.v1 import Payload, Payloads, WorkflowExecution
 from temporalio.api.query.v1 import WorkflowQuery
@@ -19,6 +23,56 @@ from temporalio.service import RPCError
 
 from tests.support.live import LiveDesk, Server, free_port, until
 from tests.support.worker_process import WorkerProcess, desk_of_processes
+
+
+class SpanReceiver:
+    """An address on this machine that takes traces as a collector does, and keeps what came."""
+
+    def __init__(self) -> None:
+        received: list[bytes] = []
+
+        class Taken(BaseHTTPRequestHandler):
+            def do_POST(self) -> None:
+                received.append(self.rfile.read(int(self.headers["Content-Length"])))
+                self.send_response(httpx.codes.OK)
+                self.end_headers()
+
+            def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the library's name
+                """Say nothing of each request."""
+
+        self._received = received
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Taken)
+        self._thread = Thread(target=self._server.serve_forever)
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._server.shutdown()
+        self._thread.join()
+        self._server.server_close()
+
+    @property
+    def address(self) -> str:
+        """Where spans are sent."""
+        return f"http://127.0.0.1:{self._server.server_port}/v1/traces"
+
+    @property
+    def bodies(self) -> list[bytes]:
+        """What came, each as it stood on the wire, without its compression."""
+        return [gzip.decompress(one) if one[:2] == b"\x1f\x8b" else one for one in self._received]
+
+    @property
+    def names(self) -> set[str]:
+        """The names of all spans that came."""
+        return {
+            span.name
+            for body in self.bodies
+            for resource in ExportTraceServiceRequest.FromString(body).resource_spans
+            for scope in resource.scope_spans
+            for span in scope.spans
+        }
 
 
 @dataclass
@@ -31,6 +85,7 @@ class WatchedDesk:
     folder: Path
     port: int
     sdk_port: int
+    spans: SpanReceiver
     _order: str = ""
 
     def ask(self, path: str) -> httpx.Response:
@@ -115,7 +170,8 @@ def samples(text: str) -> dict[str, float]:
 async def watched(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[WatchedDesk]:
     folder = tmp_path_factory.mktemp("watched")
     port, sdk_port = free_port(), free_port()
-    with pytest.MonkeyPatch.context() as environment:
+    with pytest.MonkeyPatch.context() as environment, SpanReceiver() as spans:
+        environment.setenv("SECOR_OTLP_ENDPOINT", spans.address)
         environment.setenv("SECOR_WATCH_PORT", str(port))
         environment.setenv("SECOR_SDK_METRICS_PORT", str(sdk_port))
         environment.setenv("SECOR_LOG_FORMAT", "json")
@@ -123,6 +179,6 @@ async def watched(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Wat
         environment.setenv("SECOR_SMTP_PORT", str(free_port()))
         environment.setenv("SECOR_SMTP_SECURITY", "none")
         async with desk_of_processes(folder) as (desk, server, worker):
-            running = WatchedDesk(desk, server, worker, folder, port, sdk_port)
-            await until(running.is_ready, "the worker to be ready")
+            running = WatchedDesk(desk, server, worker, folder, port, sdk_port, spans)
+            await until(running.is_ready, "the worker to be ready", within=120)
             yield running

@@ -94,6 +94,22 @@ async def test_no_log_of_a_whole_way_to_a_certificate_speaks_of_a_person(watched
         assert word.casefold() not in logged, word
 
 
+async def test_traces_follow_the_work_and_speak_of_no_person(watched: WatchedDesk) -> None:
+    await watched.everything_has_happened()
+    wanted = {"RunActivity:issue_letter", "RunActivity:send_letter"}
+
+    async def came() -> bool:
+        return wanted <= watched.spans.names
+
+    await until(came, "spans of activities that tried to write and send letters")
+    assert {"RunWorkflow:Employer", "ValidateUpdate:record_payment", "HandleUpdate:record_payment"} <= (
+        watched.spans.names
+    )
+    for body in watched.spans.bodies:
+        for word in personal(watched.desk.register):
+            assert word.encode() not in body, word
+
+
 def personal(register: Register) -> set[str]:
     """Everything in the register by which somebody can be known: employers, their people, staff."""
     found = {member.name for member in register.staff()}
