@@ -46,6 +46,7 @@ from workflows.letter_delivery import LetterDelivery
 from workflows.look_up import LookUp
 from workflows.page_on_demand import PageOnDemand
 from workflows.participant_list import ParticipantList
+from workflows.post_confirmed import PostConfirmed
 from workflows.post_run import PostRun
 from workflows.registration import Registration
 from workflows.template import Template
@@ -77,6 +78,7 @@ WORKFLOWS = (
     HandingOver,
     LookUp,
     PostRun,
+    PostConfirmed,
     Template,
 )
 #: Activities that run at once; each holds a thread, and at most one database connection.
@@ -103,7 +105,7 @@ def build_worker(  # noqa: PLR0913 - everything that a worker is put together fr
     way = EmailFirst() if parties.mail else PostQueue()
     letters = LetterActivities(register, parties.letters, documents, way)
     by_email = MailActivities(register, documents, parties.mail)
-    by_post = PostActivities(parties.printing)
+    by_post = PostActivities(parties.printing, register)
     directory = DirectoryActivities(client, register, staff_file)
     in_corrs = CorrsActivities(
         register, parties.sheets, parties.corrs, takes_orders=parties.corrs_takes_orders
@@ -126,6 +128,7 @@ def build_worker(  # noqa: PLR0913 - everything that a worker is put together fr
             by_email.letters_to_send,
             by_email.send_letter,
             by_post.print_letters,
+            by_post.confirm_posted,
             PolicyActivities(book).load_policy,
             ExpungeActivities(client).expunge_run,
             bulk.list_items,

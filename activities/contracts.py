@@ -23,7 +23,7 @@ from domain.letters import LetterIssued, LetterOrder
 from domain.looking_up import Found, LookUpAsked
 from domain.pir_list import PirListOrder, PirListTold
 from domain.policy import Policy
-from domain.post import PostAsked, PostBatch
+from domain.post import PostAsked, PostBatch, PostedAsked
 from domain.records import AuditRecord, OrderRecord
 from domain.selection import Selection
 from domain.transition import Answer, NotRecorded, Recorded, Transition
@@ -144,6 +144,7 @@ ASSIGN_NUMBER: Final[Effect[NumberRequest, str]] = Effect("assign_number", str)
 LETTERS_TO_SEND: Final[Effect[LettersAsked, list[str]]] = Effect("letters_to_send", list[str])
 SEND_LETTER: Final[Effect[LetterTry, LetterTried]] = Effect("send_letter", LetterTried)
 PRINT_LETTERS: Final[Effect[PostAsked, PostBatch]] = Effect("print_letters", PostBatch)
+CONFIRM_POSTED: Final[Effect[PostedAsked, Recorded | NotRecorded]] = Effect("confirm_posted", Answer)
 LAST_ENTERED: Final[Effect[CaseAsked, AuditRecord | OrderRecord | None]] = Effect(
     "last_entered", AuditRecord | OrderRecord | None
 )

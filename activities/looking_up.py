@@ -54,6 +54,7 @@ class LookUpActivities:
                     for one in self._book.on(asked.day).training.courses
                 ),
                 policies=tuple(one.effective for one in self._book.policies),
+                batches=tuple(self._register.batches_to_post()),
             ).model_copy(update=self._of_employer(asked.wcb_account))
 
     def _staff(self, day: date) -> tuple[StaffFound, ...]:

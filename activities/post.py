@@ -6,11 +6,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from temporalio import activity
+from temporalio.exceptions import ApplicationError
 
-from activities.contracts import PRINT_LETTERS
+from activities.contracts import CONFIRM_POSTED, PRINT_LETTERS, REFUSED
 from activities.failing import told
 from domain.letters import Addressee
-from domain.post import PostAsked, PostBatch, PostedLetter
+from domain.post import PostAsked, PostBatch, PostedAsked, PostedLetter
+from domain.refusal import Refusal
+from domain.transition import NotRecorded, Recorded
 from models.documents import DocumentDamagedError, DocumentMissingError, DocumentStore
 from models.register import Register
 
@@ -99,11 +102,21 @@ class BatchPrinting:
 class PostActivities:
     """What workflows ask for around the post."""
 
-    def __init__(self, printing: BatchPrinting) -> None:
+    def __init__(self, printing: BatchPrinting, register: Register) -> None:
         self._printing = printing
+        self._register = register
 
     @activity.defn(name=PRINT_LETTERS.name, no_thread_cancel_exception=True)
     def print_letters(self, asked: PostAsked) -> PostBatch:
         """Print what waits for the post."""
         with told():
             return self._printing.make(asked.at)
+
+    @activity.defn(name=CONFIRM_POSTED.name, no_thread_cancel_exception=True)
+    def confirm_posted(self, asked: PostedAsked) -> Recorded | NotRecorded:
+        """Enter that a batch is in the mail, once for its key."""
+        with told():
+            try:
+                return self._register.confirm_posted(asked)
+            except Refusal as refusal:
+                raise ApplicationError(str(refusal), type=REFUSED, non_retryable=True) from refusal

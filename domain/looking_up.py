@@ -84,6 +84,7 @@ class Found(_Listed):
 
     Attributes:
         policies: the days on which policies take effect (R33).
+        batches: of letters that are printed and not said to be in the mail (R24).
         employer: the legal name that belongs to the account, where one was given.
         letters: the employer's letters, the newest first.
 
@@ -94,6 +95,7 @@ class Found(_Listed):
     auditors: tuple[AuditorFound, ...]
     courses: tuple[CourseFound, ...]
     policies: tuple[date, ...]
+    batches: tuple[str, ...] = ()
     wcb_account: str = ""
     employer: str = ""
     letters: tuple[LetterFound, ...] = ()
@@ -134,6 +136,7 @@ def _parts(found: Found) -> Iterator[str]:
         "Courses", (f"<b>{escaped(one.code)}</b>: {escaped(one.title)}" for one in found.courses)
     )
     yield from _part("Policies, by the day of effect", (f"<b>{one}</b>" for one in found.policies))
+    yield from _part("Batches of letters to be posted", (f"<b>{one}</b>" for one in found.batches))
     if found.wcb_account:
         workflow = f"employer-{found.wcb_account}"
         link = f'<a href="/namespaces/{{namespace}}/workflows/{workflow}">{workflow}</a>'

@@ -1,12 +1,32 @@
-"""Letters for the post, a batch at a time: what stands on its page in the Web UI (R24)."""
+"""Letters for the post, a batch at a time: what stands on its page, and that it is in the mail (R24)."""
 
 from __future__ import annotations
 
-from datetime import datetime
+import html
+import json
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Annotated, Any, Final
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
-from domain.text import escaped
+from domain.calendar import alberta_day
+from domain.payload import Payload, parse
+from domain.refusal import Refusal
+from domain.roles import Role
+from domain.sent import one_object, refuse_unfilled
+from domain.text import PastDay, escaped
+from domain.transition import ActorMay, Transition
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+#: The form with which somebody says that a batch is in the mail.
+POSTED_FORM: Final[dict[str, Any]] = {
+    "actor": "<your staff id>",
+    "batch": "<name of the batch, as 2027-05-03-1>",
+    "posted_on": "<day, as 2027-05-03>",
+}
+BatchName = Annotated[str, Field(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}-[1-9][0-9]{0,3}$")]
 
 
 class PostAsked(BaseModel):
@@ -67,6 +87,68 @@ class PostBatch(BaseModel):
         return said
 
 
+class Posted(Payload):
+    """A printed batch was taken to the post, all of it."""
+
+    batch: BatchName
+    posted_on: PastDay
+
+
+class PostedAsked(BaseModel):
+    """Asks for a batch to be entered as posted, once for a key.
+
+    Attributes:
+        key: of the form that says so; asking again gives the first answer.
+        proof: the nonce of the proof of who sent it, where there is one (R32).
+
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    posted: Posted
+    key: str
+    at: datetime
+    proof: str | None = None
+
+
+def read_posted(sent: object, today: date) -> Posted:
+    """Read the form.
+
+    Raises:
+        Refusal: when it is none, is not filled in, or the batch was printed after that day.
+
+    """
+    refuse_unfilled(one_object(sent), rule="R24")
+    posted: Posted = parse(Posted, sent, today)
+    if str(posted.posted_on) < posted.batch[:10]:
+        message = f"Batch {posted.batch} was printed later than that."
+        raise Refusal(message, rule="R24", field="posted_on")
+    return posted
+
+
+def posted_entry(asked: PostedAsked, letters: Sequence[str]) -> Transition:
+    """Give the register's entry for a batch that is in the mail: an administrator says so (R32)."""
+    posted = asked.posted
+    return Transition(
+        key=asked.key,
+        employer_id="",
+        workflow_id="",
+        run_id="",
+        at=asked.at,
+        day=alberta_day(asked.at),
+        actor=posted.actor,
+        action="confirm_posted",
+        event="letters_posted",
+        before=(),
+        after=(),
+        rule="R24",
+        ground=f"Batch {posted.batch} was posted on {posted.posted_on}",
+        data={"batch": posted.batch, "posted_on": str(posted.posted_on), "letters": list(letters)},
+        requirements=(ActorMay(roles=(Role.ADMINISTRATOR,)),),
+        proof=asked.proof,
+    )
+
+
 def post_page(batch: PostBatch) -> str:
     """Write the page of a print run: where the files are, and which letters are in them; nobody's name."""
     files = "".join(f"<li>{escaped(file)}</li>" for file in batch.files)
@@ -76,4 +158,11 @@ def post_page(batch: PostBatch) -> str:
         for one in batch.letters
     )
     told = f"<p>{escaped(batch.sentence)}</p>"
-    return f"<div>{told}<ul>{files}</ul><ol>{letters}</ol></div>\n" if batch.name else f"<div>{told}</div>\n"
+    if batch.name is None:
+        return f"<div>{told}</div>\n"
+    form = html.escape(json.dumps({**POSTED_FORM, "batch": batch.name}, indent=2), quote=False)
+    then = (
+        "<p>When they are in the mail, paste this into the form <b>Letters were posted</b>:</p>"
+        f'<textarea aria-label="Form: letters were posted" rows="5" cols="56">{form}</textarea>'
+    )
+    return f"<div>{told}<ul>{files}</ul><ol>{letters}</ol>{then}</div>\n"

@@ -10,6 +10,7 @@ from domain.directory import DIRECTORY_CHANGES
 from domain.looking_up import FORM as LOOK_UP_FORM
 from domain.payload import digest_of
 from domain.pir_list import TEMPLATE as TEMPLATE_OF_PIR_LIST
+from domain.post import POSTED_FORM
 from domain.registration import TEMPLATE
 from domain.roles import Role
 from domain.subjects import Subject
@@ -110,6 +111,16 @@ CORRS_COMPARISON = StartForm(
     template={},
 )
 
+LETTERS_POSTED = StartForm(
+    workflow="PostConfirmed",
+    workflow_id="letters-posted",
+    title="Letters were posted",
+    role=Role.ADMINISTRATOR,
+    subject=Subject.LETTERS,
+    sentence="Say that a printed batch of letters is in the mail (R24).",
+    template=POSTED_FORM,
+)
+
 LOOK_UP = StartForm(
     workflow="LookUp",
     workflow_id="look-up",
@@ -126,6 +137,7 @@ START_FORMS: tuple[StartForm, ...] = (
     CORRS_SHEET,
     CORRS_COMPARISON,
     SEND_PIR_LIST,
+    LETTERS_POSTED,
     *BULK_WORK,
     *DIRECTORY,
     LOOK_UP,

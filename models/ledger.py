@@ -24,6 +24,7 @@ class LetterStatus(StrEnum):
 
     TO_POST = "to_post"
     PRINTED = "printed"
+    POSTED = "posted"
     TO_SEND = "to_send"
     SENT = "sent"
 

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, func, select, update
 
 from domain.calendar import alberta_day
 from domain.letters import Addressee
+from domain.refusal import Refusal
 from domain.roles import SERVICE
 from models.chain import append, digest
 from models.ledger import Letter, LetterStatus
@@ -64,6 +65,12 @@ class PostBatches(RegisterWriter):
                 for row in rows
             ]
 
+    def batches_to_post(self) -> list[str]:
+        """Give the names of batches that are printed and not said to be in the mail, the oldest first."""
+        printed = select(Letter.batch).where(Letter.status == LetterStatus.PRINTED.value)
+        with self._reading() as session:
+            return [name for name in session.scalars(printed.distinct().order_by(Letter.batch)) if name]
+
     def batch_printed(self, name: str, numbers: Collection[str], at: datetime) -> None:
         """Note which letters of a batch were printed; those that could not be read wait again."""
         said = {"batch": name, "letters": list(numbers)}
@@ -95,6 +102,34 @@ class PostBatches(RegisterWriter):
                     "content_hash": digest(said),
                 },
             )
+
+
+def printed_in(connection: Connection, name: str) -> list[str]:
+    """Give the numbers of a batch's letters that are printed and not yet said to be in the mail.
+
+    Raises:
+        Refusal: when there are none, with what became of the batch.
+
+    """
+    rows = connection.execute(
+        select(Letter.number, Letter.status).where(Letter.batch == name).order_by(Letter.number)
+    ).all()
+    printed = [number for number, status in rows if status == LetterStatus.PRINTED.value]
+    if not printed:
+        message = f"There is no batch {name}: its name stands on its page and on that of Look up ids."
+        if any(status == LetterStatus.POSTED.value for _, status in rows):
+            message = f"Batch {name} is entered as posted already."
+        elif rows:
+            message = f"Batch {name} is just being printed: try again in a moment."
+        raise Refusal(message, rule="R24", field="batch")
+    return printed
+
+
+def mark_posted(connection: Connection, numbers: Collection[str]) -> None:
+    """Note that letters are in the mail."""
+    connection.execute(
+        update(Letter).where(Letter.number.in_(numbers)).values(status=LetterStatus.POSTED.value)
+    )
 
 
 def _batches_of(connection: Connection, day: str) -> int:

@@ -22,6 +22,7 @@ from domain.course_changes import CalendarChangeAsked, CalendarChanged, decided
 from domain.directory import ChangeAsked
 from domain.pir_list import PirListOrder, PirListTold
 from domain.policy import Training
+from domain.post import PostedAsked, posted_entry
 from domain.refusal import Refusal
 from domain.roles import SERVICE
 from domain.transition import NotRecorded, Recorded, Transition
@@ -36,7 +37,7 @@ from models.errors import RegisterDisagreesError
 from models.letter_ledger import LetterLedger
 from models.numbering import assign
 from models.pir_lists import keep_list, list_entry, sent_before
-from models.post_batches import PostBatches
+from models.post_batches import PostBatches, mark_posted, printed_in
 from models.requirements import Checks
 from models.rows import write_rows
 
@@ -165,6 +166,22 @@ class Register(LetterLedger, PostBatches):
             answer = self._entered(connection, head, sheet_entry(sheet, asked, documents))
             if isinstance(answer, Recorded):
                 write_sheet(connection, sheet, asked.request, documents, answer.number)
+            return answer
+
+    def confirm_posted(self, asked: PostedAsked) -> Recorded | NotRecorded:
+        """Enter that a printed batch of letters is in the mail, once for its key (R24).
+
+        Raises:
+            Refusal: when no letter of it waits for that.
+
+        """
+        with self._writing() as (connection, head):
+            if known := connection.execute(_KNOWN, {"key": asked.key, "refused_key": ""}).first():
+                return _answer_again(known)
+            letters = printed_in(connection, asked.posted.batch)
+            answer = self._entered(connection, head, posted_entry(asked, letters))
+            if isinstance(answer, Recorded):
+                mark_posted(connection, letters)
             return answer
 
     def send_pir_list(

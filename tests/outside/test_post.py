@@ -10,7 +10,9 @@ import pytest
 from temporalio.testing import ActivityEnvironment
 
 from activities.post import BatchPrinting, PostActivities
-from domain.post import PostAsked, PostBatch
+from domain.calendar import alberta_day
+from domain.post import PostAsked, PostBatch, Posted, PostedAsked
+from domain.refusal import Refusal
 from letters import TypstRenderer
 from models.documents import DocumentStore
 from models.ledger import Letter
@@ -38,7 +40,9 @@ class Post:
 
     def printed(self, at: datetime = NOON) -> PostBatch:
         """Print what waits, as a worker would."""
-        made: Any = ActivityEnvironment().run(PostActivities(self.printing).print_letters, PostAsked(at=at))
+        made: Any = ActivityEnvironment().run(
+            PostActivities(self.printing, self.register).print_letters, PostAsked(at=at)
+        )
         assert isinstance(made, PostBatch)
         return made
 
@@ -116,3 +120,17 @@ def test_a_letter_that_can_not_be_read_holds_up_no_other(post: Post) -> None:
     assert post.printed(NOON + DAY) == PostBatch(name=None, unreadable=(broken,))
     path.write_bytes(content)
     assert [one.number for one in post.printed(NOON + 2 * DAY).letters] == [broken]
+
+
+def test_a_batch_is_posted_once_for_its_key_and_not_before_it_is_printed(post: Post) -> None:
+    number = post.waits(1)
+    name = post.register.close_batch(NOON)
+    assert name is not None
+    wish = Posted(actor="a.singh", batch=name, posted_on=alberta_day(NOON))
+    asked = PostedAsked(posted=wish, key="letters-posted/run", at=NOON)
+    with pytest.raises(Refusal, match="is just being printed"):
+        post.register.confirm_posted(asked)
+    post.register.batch_printed(name, [number], NOON)
+    first = post.register.confirm_posted(asked)
+    assert post.register.confirm_posted(asked) == first
+    assert post.row(number).status == "posted"

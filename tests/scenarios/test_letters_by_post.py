@@ -3,8 +3,16 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
+import pytest
+from temporalio.client import WorkflowFailureError
+
+from activities.contracts import TASK_QUEUE
+from domain.calendar import days_after
 from domain.post import PostBatch, PostedLetter, post_page
+from domain.start_forms import LETTERS_POSTED
+from domain.transition import Recorded
 from models.ledger import Letter
 from tests.support.employer_file import EmployerFile
 from tests.support.running_desk import START, RunningDesk
@@ -55,6 +63,51 @@ async def test_what_waits_for_the_post_is_printed_and_staff_see_where(desk: Runn
     assert [one.rpartition("/")[2] for one in batch["files"]] == ["letters.pdf", "labels.pdf"]
     assert {letter.status for letter in ledger(file)} == {"printed"}
     assert (await desk.round_of("PostRun"))["name"] is None
+
+
+async def posted(desk: RunningDesk, **form: Any) -> Recorded:  # noqa: ANN401 - any field of the form
+    """Start the form, as the Web UI does, and wait for what came of it."""
+    filled = {"actor": "a.singh", "batch": f"{START}-1", "posted_on": str(START), **form}
+    handle = await desk.client.start_workflow(
+        LETTERS_POSTED.workflow,
+        filled,
+        id=LETTERS_POSTED.workflow_id,
+        task_queue=TASK_QUEUE,
+        result_type=Recorded,
+    )
+    with desk.standing_still():
+        made: Recorded = await handle.result()
+    return made
+
+
+async def test_a_printed_batch_is_confirmed_as_posted_each_letter_once(desk: RunningDesk) -> None:
+    """R24, R32: by an administrator, with an entry that names the letters."""
+    file = await EmployerFile.ready(desk, email=None)
+    batch = await desk.round_of("PostRun")
+    name = batch["name"]
+    assert f'"batch": "{name}"' in post_page(PostBatch.model_validate(batch))
+    assert desk.register.batches_to_post() == [name]
+    for form, sentence in (
+        ({"actor": "r.roy"}, "may not take the step confirm_posted"),
+        ({"batch": f"{START}-2"}, f"There is no batch {START}-2"),
+        ({"posted_on": str(days_after(START, -1))}, f"Batch {name} was printed later than that."),
+        ({"posted_on": "<day, as 2027-05-03>"}, "Not filled in yet: posted_on."),
+        ({"batch": "the first"}, "batch: "),
+    ):
+        with pytest.raises(WorkflowFailureError) as caught:
+            await posted(desk, **form)
+        assert sentence in str(getattr(caught.value.cause, "message", ""))
+    assert {letter.status for letter in ledger(file)} == {"printed"}
+    done = await posted(desk)
+    entry = desk.register.entry(done.number)
+    assert entry is not None
+    assert (entry.actor, entry.event, entry.rule) == ("a.singh", "letters_posted", "R24")
+    assert entry.data["letters"] == [letter.number for letter in ledger(file)]
+    assert {letter.status for letter in ledger(file)} == {"posted"}
+    assert desk.register.batches_to_post() == []
+    with pytest.raises(WorkflowFailureError) as again:
+        await posted(desk)
+    assert f"Batch {name} is entered as posted already." in str(getattr(again.value.cause, "message", ""))
 
 
 def test_the_page_of_a_batch_says_where_it_lies_and_names_nobody() -> None:
