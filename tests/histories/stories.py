@@ -14,6 +14,7 @@ from domain.start_forms import (
     CORRS_COMPARISON,
     CORRS_SHEET,
     DIRECTORY,
+    LETTERS_POSTED,
     LOOK_UP,
     REGISTER_AN_EMPLOYER,
     SEND_PIR_LIST,
@@ -166,6 +167,8 @@ async def letters_by_every_way(desk: RunningDesk) -> None:
     await round_of(desk, "letter-delivery")
     await desk.rest(*(file.workflow for file in files))
     await round_of(desk, "post-run")
+    posted = {"actor": "a.singh", "batch": f"{desk.today}-1", "posted_on": str(desk.today)}
+    await desk.result_of(LETTERS_POSTED.workflow, posted, name=LETTERS_POSTED.workflow_id)
 
 
 async def lists_and_sheets(desk: RunningDesk) -> None:
