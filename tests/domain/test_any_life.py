@@ -112,7 +112,7 @@ class AnyLife(RuleBasedStateMachine):
         dated = opened - timedelta(days=100 * employed)
         years = 3 if employed > 2 else 1
         passed = [day for n in range(1, years) if (day := in_months(dated, 12 * n)) <= opened]
-        paper = {
+        paper: Given = {
             "number": "SECOR-0815",
             "dated": str(dated),
             "term_years": years,
@@ -122,6 +122,15 @@ class AnyLife(RuleBasedStateMachine):
                 {"name": "Kim", "module_1_on": str(opened)},
             ],
         }
+        if employed in {
+            4,
+            7,
+            9,
+        }:  # an audit lies here on paper, for the first anniversary that is not accepted
+            left = [in_months(dated, 12 * n) for n in range(1, years + 1)]
+            lacking = next(day for day in left if str(day) not in paper["maintenance_accepted"])
+            begun = max(in_months(lacking, -12), opened - timedelta(days=60 * (employed - 3)))
+            paper["in_review"] = {"anniversary": str(lacking), "received_on": str(begun)}
         self.both = SideBySide(opened, figures, employed + (employed == 10), paper)
 
     # ---- time
@@ -171,6 +180,11 @@ class AnyLife(RuleBasedStateMachine):
     @rule(given=EXTERNAL_AUDITS, purpose=PURPOSES)
     def external_audit(self, given: Given, purpose: str) -> None:
         self.both.act("submit_external_audit", **given, **({"purpose": purpose} if purpose else {}))
+
+    @rule()
+    @precondition(lambda self: self.both.paper.waiting_on_paper() is not None)
+    def no_audit_lies_on_paper(self) -> None:
+        self.both.act("take_back_paper_audit")
 
     @rule(head_count=COUNTS, ago=AGO)
     def head_count(self, head_count: Given, ago: int) -> None:

@@ -165,6 +165,8 @@ class Judge(Program):
             yield "R27"
         elif not certification and mark is None:
             yield "R23"
+        if mark is not None and mark.on_paper is not None and day(sent, "completed_on") > mark.on_paper:
+            yield "R15"
         if sent["purpose"] == "renewal" and self.in_force and self._renewed_too_early():
             yield "R25"
         grown = sum(sent["head_count"].values()) > LIMIT
@@ -188,6 +190,9 @@ class Judge(Program):
         """R23, R25: the earliest maintenance that is lacking in a year that has begun, or the renewal."""
         if purpose == "renewal" and self.in_force:
             return self.marks[-1]
+        waiting = self.waiting_on_paper()
+        if purpose == "maintenance" and waiting is not None and not waiting.renewal:
+            return waiting
         begins = self.dated
         for mark in self.marks if purpose == "maintenance" and self.in_force else []:
             if not mark.renewal and mark.status in {"open", "missed"} and begins <= self.today:
@@ -198,13 +203,15 @@ class Judge(Program):
     def do_submit_self_assessment(self, sent: Payload) -> None:
         mark = self._mark_for(sent["purpose"])
         late = mark is not None and mark.status == "missed"
+        received = self.today
         if mark is not None:
             mark.status = "late_received" if late else "received"
+            received, mark.on_paper = mark.on_paper or received, None
         self.audit = Audit(
             sent["purpose"],
             mark,
             late,
-            self.today,
+            received,
             day(sent, "completed_on"),
             day(sent, "documentation_from"),
             day(sent, "documentation_to"),
@@ -216,6 +223,18 @@ class Judge(Program):
         self.outgrown(self.employees, self.today)
 
     do_submit_external_audit = do_submit_self_assessment
+
+    def judge_take_back_paper_audit(self, _: Payload) -> Iterator[str]:
+        if self.waiting_on_paper() is None:
+            yield "R15"
+
+    def do_take_back_paper_audit(self, _: Payload) -> None:
+        """R26, R31: the anniversary is open again."""
+        mark = self.waiting_on_paper()
+        assert mark is not None
+        mark.on_paper, mark.reopened = None, self.today
+        if mark.status == "received":
+            mark.status = "open"
 
     # ---- quality review (R13 to R18)
 

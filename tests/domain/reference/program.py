@@ -46,10 +46,15 @@ class Program:
         self.number, self.issued = paper["number"], self.today
         self.paid_on = date.fromisoformat(paper["dated"])
         self._certify(self.paid_on, paper["term_years"])
-        for mark in self.marks[:-1]:
+        waiting = paper.get("in_review")
+        for mark in self.marks:
+            if waiting and str(mark.day) == waiting["anniversary"]:
+                mark.on_paper = date.fromisoformat(waiting["received_on"])
             if str(mark.day) in paper["maintenance_accepted"]:
                 mark.status = "accepted"
-            elif mark.deadline < self.today:
+            elif mark.on_paper is not None and mark.on_paper <= mark.deadline:
+                mark.status = "received"
+            elif not mark.renewal and mark.deadline < self.today:
                 mark.status = "missed"
         self.standing = "not_in_good_standing" if self.lacking() else "in_good_standing"
         for one in paper["trained_people"]:
@@ -90,6 +95,10 @@ class Program:
 
     def must_be_cor(self, scheduled: date) -> bool:
         return self.cor_from is not None and scheduled.year >= self.cor_from
+
+    def waiting_on_paper(self) -> Mark | None:
+        """R15: the anniversary whose audit came in before the take-over and is not entered yet."""
+        return next((mark for mark in self.marks if self.in_force and mark.on_paper), None)
 
     def lacking(self) -> list[Mark]:
         return [mark for mark in self.marks if mark.status in {"missed", "late_received"}]
@@ -188,9 +197,9 @@ class Program:
 
     def _expire(self) -> None:
         suspended = self.standing == "suspended"
-        renewing = (self.audit is not None and self.audit.purpose == "renewal") or bool(
-            self.waiting or self.order
-        )
+        in_review = self.audit is not None and self.audit.purpose == "renewal"
+        on_paper = self.audit is None and self.marks[-1].on_paper is not None
+        renewing = in_review or on_paper or bool(self.waiting or self.order)
         self.standing = "expired_while_suspended" if suspended else "expired"
         self.write(f"certificate_expired{' while renewing' if renewing else ''}")
 

@@ -41,6 +41,7 @@ class Mark:
     status: str = "open"
     reminded: set[int] = field(default_factory=set)
     reopened: date | None = None
+    on_paper: date | None = None
 
 
 @dataclass
