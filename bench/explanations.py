@@ -18,7 +18,7 @@ _MS: Final = 1000
 #: Why an action has more events than are wanted.
 _LONG: Final = {
     "issue_invoice": (
-        "An invoice is entered twice: when it is asked for, and with its number, which no other has. Only the "
+        "An invoice is entered twice: when it is asked for, and with its number, which no other has. The "
         "second brings the day by which it is to be paid, which is listed, and the timer of its reminder."
     ),
 }
@@ -68,9 +68,9 @@ def _events(measured: Measured) -> str:
     found = f"More than that have: {', '.join(named)}." if long else "No action has more."
     reasons = dict.fromkeys(_LONG[one.action] for one in long if one.action in _LONG)
     return (
-        f"**Events.** {' '.join((found, *reasons))} The turn itself takes three events; accepting the action, "
-        "entering it, listing it and answering take one each, its letters included. A timer that moves adds "
-        "two."
+        f"**Events.** {' '.join((found, *reasons))} The turn itself takes three events; accepting the "
+        "action, entering it, listing it and answering take one each, its letters included. A timer that "
+        "moves adds two."
     )
 
 
