@@ -22,6 +22,7 @@ from domain.policy import PolicyError
 from domain.refusal import Refusal
 from encryption import KeyFileError, PlainPayloadError, SignerFileError, UnknownKeyError
 from models.errors import DirectoryError
+from watching import AddressTakenError
 
 #: Set to anything, it lets a mistake in the program show where it happened.
 TRACEBACK = "SECOR_TRACEBACK"
@@ -142,6 +143,7 @@ _SENTENCES: tuple[
     (Refusal, lambda error: refused(f"Refused: {error}")),
     (
         (
+            AddressTakenError,
             DirectoryError,
             InstrumentError,
             KeyFileError,

@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from watching.reading import Reading
 
 
+class AddressTakenError(Exception):
+    """The address at which a worker is to be watched can't be had; says what to do."""
+
+
 def application(reading: Reading) -> Starlette:
     """Give the three addresses."""
 
@@ -49,10 +53,16 @@ async def watched(reading: Reading, host: str, port: int) -> AsyncIterator[None]
     """Answer whoever watches, as long as the worker runs.
 
     Raises:
-        OSError: when the address is taken or is none of this machine's.
+        AddressTakenError: when nothing can be opened there.
 
     """
-    listener = socket.create_server((host, port))
+    try:
+        listener = socket.create_server((host, port))
+    except OSError as error:
+        raise AddressTakenError(
+            f"Nothing can be opened at {host}, port {port}: {error.strerror}. Choose another "
+            "SECOR_WATCH_PORT, one for each worker of a machine, or another SECOR_WATCH_HOST."
+        ) from error
     config = uvicorn.Config(
         application(reading), log_config=None, access_log=False, timeout_graceful_shutdown=2
     )

@@ -21,7 +21,7 @@ from temporalio.runtime import (
 from watching.counting import CountedActivities, CountedCodec
 from watching.metrics import Metrics
 from watching.reading import Reading
-from watching.server import watched
+from watching.server import AddressTakenError, watched
 from watching.traces import interceptor, provider_for
 
 if TYPE_CHECKING:
@@ -96,7 +96,13 @@ def _runtime(settings: Settings) -> Runtime:
         logging.getLogger("temporalio.core"), append_log_fields_to_message=False
     )
     logs = LoggingConfig(TelemetryFilter(core_level="WARN", other_level="ERROR"), forwarding=through_python)
-    return Runtime(telemetry=TelemetryConfig(logging=logs, metrics=_prometheus(settings)))
+    try:
+        return Runtime(telemetry=TelemetryConfig(logging=logs, metrics=_prometheus(settings)))
+    except ValueError as error:
+        raise AddressTakenError(
+            f"The SDK's metrics can't be shown at {settings.watch_host}, port {settings.sdk_metrics_port}: "
+            f"{error}. Choose another SECOR_SDK_METRICS_PORT, one for each worker of a machine."
+        ) from error
 
 
 def _prometheus(settings: Settings) -> PrometheusConfig | None:
