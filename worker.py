@@ -48,6 +48,7 @@ from workflows.page_on_demand import PageOnDemand
 from workflows.participant_list import ParticipantList
 from workflows.post_confirmed import PostConfirmed
 from workflows.post_run import PostRun
+from workflows.rebuilding import Rebuilding
 from workflows.registration import Registration
 from workflows.template import Template
 
@@ -80,6 +81,7 @@ WORKFLOWS = (
     PostRun,
     PostConfirmed,
     Template,
+    Rebuilding,
 )
 #: Activities that run at once; each holds a thread, and at most one database connection.
 ACTIVITY_THREADS = 16
@@ -119,6 +121,7 @@ def build_worker(  # noqa: PLR0913 - everything that a worker is put together fr
             entries.record_transition,
             entries.assign_number,
             entries.last_entered,
+            entries.kept_file,
             courses.course_calendar,
             courses.course_lines,
             courses.change_course_calendar,

@@ -24,6 +24,7 @@ from domain.looking_up import Found, LookUpAsked
 from domain.pir_list import PirListOrder, PirListTold
 from domain.policy import Policy
 from domain.post import PostAsked, PostBatch, PostedAsked
+from domain.rebuilding import KeptFile
 from domain.records import AuditRecord, OrderRecord
 from domain.selection import Selection
 from domain.transition import Answer, NotRecorded, Recorded, Transition
@@ -148,6 +149,7 @@ CONFIRM_POSTED: Final[Effect[PostedAsked, Recorded | NotRecorded]] = Effect("con
 LAST_ENTERED: Final[Effect[CaseAsked, AuditRecord | OrderRecord | None]] = Effect(
     "last_entered", AuditRecord | OrderRecord | None
 )
+KEPT_FILE: Final[Effect[str, KeptFile | None]] = Effect("kept_file", KeptFile | None)
 COURSE_CALENDAR: Final[Effect[date, list[SessionNow]]] = Effect("course_calendar", list[SessionNow])
 COURSE_LINES: Final[Effect[date, list[SessionLine]]] = Effect("course_lines", list[SessionLine])
 CHANGE_COURSE_CALENDAR: Final[Effect[CalendarChangeAsked, CalendarChanged]] = Effect(

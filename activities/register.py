@@ -4,8 +4,16 @@ from __future__ import annotations
 
 from temporalio import activity
 
-from activities.contracts import ASSIGN_NUMBER, LAST_ENTERED, RECORD_TRANSITION, CaseAsked, NumberRequest
+from activities.contracts import (
+    ASSIGN_NUMBER,
+    KEPT_FILE,
+    LAST_ENTERED,
+    RECORD_TRANSITION,
+    CaseAsked,
+    NumberRequest,
+)
 from activities.failing import told
+from domain.rebuilding import KeptFile
 from domain.records import AuditRecord, OrderRecord
 from domain.transition import NotRecorded, Recorded, Transition
 from models.register import Register
@@ -34,3 +42,9 @@ class RegisterActivities:
         """Give an audit or order as its newest entry has it."""
         with told():
             return self._register.last_entered(asked.employer_id, asked.case)
+
+    @activity.defn(name=KEPT_FILE.name, no_thread_cancel_exception=True)
+    def kept_file(self, employer_id: str) -> KeptFile | None:
+        """Give an employer's file as the register keeps it, for its workflows to go on with."""
+        with told():
+            return self._register.kept_file(employer_id)

@@ -137,7 +137,7 @@ def _sentence(name: str, entered: Stands | None, running: Stands | None) -> str:
     if running is None:
         return (
             f"{name}: the register has this case as live ({entered}), but no workflow runs for it. Was it "
-            "terminated in the Web UI? The register's history says how far it had come."
+            "terminated in the Web UI? `secor reconcile --mend` opens its file anew as the register has it."
         )
     if entered is None:
         return (

@@ -11,6 +11,7 @@ from domain.letters import Addressee, LetterOwed
 from domain.machines import States, initial, is_final, label, leaves
 from domain.policy import Policy
 from domain.shapes import SHAPE, in_todays_shape
+from domain.transition import StateLeft
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -111,6 +112,10 @@ class CaseState(BaseModel):
     def stands(self) -> list[str]:
         """Say in words where the case stands."""
         return [label(self.machine, name) for name in leaves(self.machine, self.states)]
+
+    def left(self) -> StateLeft:
+        """Give the whole of this case for the register to keep."""
+        return StateLeft(kind=self.kind, step=self.step, ended=self.ended, state=self.model_dump(mode="json"))
 
     def records(self) -> Iterator[AnyRecord]:
         """Give every row of the register that this state holds."""

@@ -181,6 +181,7 @@ def register(  # noqa: PLR0913 - where the file is opened, and as what
         requirements=(ActorMay(roles=(Role.ADMINISTRATOR,)), AccountFree(wcb_account=form.wcb_account)),
         records=tuple(state.records()),
         proof=proof,
+        left=state.left(),
     )
     return Step(
         after=state,

@@ -192,6 +192,7 @@ def _carry_out(  # noqa: PLR0913 - the parts of one entry
         ),
         corrects=decision.corrects,
         proof=proof,
+        left=after.left(),
     )
     ready = (one for one in after.letters_owed if one.content.complete and one not in before.letters_owed)
     return Step(after, transition, decision.done, letters=tuple(ready), digest=digest)

@@ -156,6 +156,15 @@ Requirement = Annotated[
 ]
 
 
+class StateLeft(_Message):
+    """A case as a step left it, whole: where it goes on from if its workflow has to be begun anew."""
+
+    kind: str
+    step: int
+    ended: bool
+    state: dict[str, Any]
+
+
 class Transition(_Message):
     """One step of a case, as the register writes it: once for its key, whatever is retried.
 
@@ -169,6 +178,7 @@ class Transition(_Message):
         records: the rows that the step changed.
         corrects: the number of the entry that this one corrects (R31).
         proof: the nonce of the proof that it was the actor; nothing where the actor is only asserted (R32).
+        left: the case as the step leaves it; nothing where the step is of no case.
 
     """
 
@@ -192,6 +202,7 @@ class Transition(_Message):
     records: tuple[AnyRecord, ...] = ()
     corrects: int | None = None
     proof: str | None = None
+    left: StateLeft | None = None
 
 
 class Recorded(_Message):

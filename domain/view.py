@@ -68,6 +68,7 @@ class CaseView(_Part):
 
     Attributes:
         today: the day on which it was looked at.
+        step: how many steps the case has made.
         title: who or what the case is about.
         public_name: the employer's name, where the association decided that lists may show it.
         headline: where it stands, in a few words.
@@ -86,6 +87,7 @@ class CaseView(_Part):
     workflow_id: str
     employer_id: str
     today: date
+    step: int
     title: str
     public_name: str
     ended: bool
@@ -116,6 +118,7 @@ def view_of(state: CaseState, today: date) -> CaseView:
         workflow_id=state.workflow_id,
         employer_id=state.employer_id,
         today=today,
+        step=state.step,
         title=known.title(state),
         public_name=searchable_name(state) or "",
         ended=state.ended,

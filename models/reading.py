@@ -18,6 +18,7 @@ from domain.discounts import DiscountLine
 from domain.file_lines import Unusable
 from domain.pir_list import PirList
 from domain.policy import Policy
+from domain.rebuilding import KeptCase, KeptFile
 from domain.records import AuditRecord, OrderRecord
 from domain.refusal import Refusal
 from domain.report import Report, Section
@@ -37,6 +38,7 @@ from models.exporting import WholeRegister
 from models.figures import Figures, figures
 from models.handing_over import reviewers_now
 from models.holdings import HeldDocument, documents_of
+from models.kept_states import kept_cases, kept_file
 from models.ledger import Letter
 from models.matching import known_members, known_payments
 from models.people import Away, Member, People
@@ -226,6 +228,16 @@ class RegisterReader:
                     select(Letter).where(Letter.employer_id == employer_id).order_by(Letter.entry)
                 )
             )
+
+    def kept_cases(self) -> list[KeptCase]:
+        """List how far each employer's case has come, and what is open under it."""
+        with self._snapshot() as connection:
+            return kept_cases(connection)
+
+    def kept_file(self, employer_id: str) -> KeptFile | None:
+        """Give an employer's file as its workflows would go on with it; nothing if it has ended."""
+        with self._snapshot() as connection:
+            return kept_file(connection, employer_id)
 
     def trained_people(self, employer_id: str) -> list[Person]:
         """List the people whom an employer had trained, those who left among them (R8)."""

@@ -34,6 +34,7 @@ from models.directory_changes import enter_change
 from models.documents import DocumentStore
 from models.entries import Entry
 from models.errors import RegisterDisagreesError
+from models.kept_states import keep
 from models.letter_ledger import LetterLedger
 from models.numbering import assign
 from models.pir_lists import keep_list, list_entry, sent_before
@@ -42,7 +43,7 @@ from models.requirements import Checks
 from models.rows import write_rows
 
 #: How a step was tried, as against what it says: a worker that died may try it again a moment later.
-_CIRCUMSTANCES: Final = {"at", "day", "run_id", "update_id", "requirements", "proof"}
+_CIRCUMSTANCES: Final = {"at", "day", "run_id", "update_id", "requirements", "proof", "left"}
 
 #: The entry of a step, or else of the refusal of this very attempt. Made once: every step asks it.
 _KNOWN: Final = (
@@ -128,6 +129,7 @@ class Register(LetterLedger, PostBatches):
         write_rows(connection, transition.employer_id, transition.records)
         number = append(connection, head, entry)
         keep_in_line(connection, transition.employer_id, transition.records, number)
+        keep(connection, transition, number)
         return Recorded(number=number, actor_name=entry["actor_name"], role=entry["role"])
 
     def change_course_calendar(self, asked: CalendarChangeAsked, training: Training) -> CalendarChanged:

@@ -41,7 +41,8 @@ class Audit(UnderAnEmployer[AuditState]):
         """Stamp the audit, serve its review, and say how it ended."""
         if self.case is None:
             await refuse_start(the_one((start, *more)), not_started_so(_BEGINS))
-        await self.in_any_case(self.let_happen(opening.AUDIT_RECEIVED))
+        if self.open_case().step == 0:  # it is further where the register gave its state back
+            await self.in_any_case(self.let_happen(opening.AUDIT_RECEIVED))
         await self.serve()
         return opening.audit_result(self.open_case())
 

@@ -49,7 +49,8 @@ class CertificateOrder(UnderAnEmployer[OrderState]):
         """Open the order, serve it, and say how it ended."""
         if self.case is None:
             await refuse_start(the_one((start, *more)), not_started_so(_BEGINS))
-        await self.in_any_case(self.let_happen(opening.ORDER_OPENED))
+        if self.open_case().step == 0:  # it is further where the register gave its state back
+            await self.in_any_case(self.let_happen(opening.ORDER_OPENED))
         await self.serve()
         return opening.order_result(self.open_case())
 

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from domain.course_page import SessionLine
     from domain.letters import Invoice, LetterOwed
     from domain.policy import Policy
+    from domain.rebuilding import KeptFile
     from domain.records import AuditRecord, OrderRecord
     from domain.steps import Step
     from domain.transition import NotRecorded, Recorded, Transition
@@ -209,6 +210,11 @@ async def last_entered(state: CaseState, case: str) -> AuditRecord | OrderRecord
         return await _at_once(contracts.LAST_ENTERED, asked, summary)
     except FailureError:
         return await _in_the_end(contracts.LAST_ENTERED, asked, summary)
+
+
+async def kept_file(employer_id: str) -> KeptFile | None:
+    """Get an employer's file as the register keeps it, to begin its workflows with."""
+    return await _in_the_end(contracts.KEPT_FILE, employer_id, "The file as the register keeps it")
 
 
 async def letters_to_send(most: int) -> list[str]:

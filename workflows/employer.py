@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from functools import partial
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from temporalio import workflow
 from temporalio.exceptions import (
@@ -55,6 +55,10 @@ if TYPE_CHECKING:
     from domain.course_calendar import PlaceInLine
     from domain.letters import LetterOwed
     from domain.records import AuditRecord, OrderRecord
+    from domain.review import OfAnEmployer
+
+
+U = TypeVar("U", bound="OfAnEmployer")
 
 
 @workflow.defn
@@ -70,8 +74,10 @@ class Employer(Desk[EmployerState]):
         self._child_told: tuple[bool, Addressee] | None = None
         self._lines_told: frozenset[tuple[int, str, str]] = frozenset()
         self._look_at_places = False
+        self._given_back: Any = None
         if by_a_workflow():
-            self.case = EmployerState.model_validate(the_one((start, *more)))
+            self.case = EmployerState.model_validate(start)
+            self._given_back = more[0] if more else None
             self._lines_told = places_in_lines(self.case)
             self._look_at_places = bool(self._lines_told)
         self._began_in = certificate_year(self.case, self.now().day) if self.case else ""
@@ -115,7 +121,8 @@ class Employer(Desk[EmployerState]):
             self._followed[name] = asyncio.create_task(how(name))
 
     async def _follow_audit(self, audit_id: str) -> None:
-        result = await self._child_result(Audit.run, opening.audit_of(self.open_case()), audit_id)
+        start = self._as_given_back(opening.audit_of(self.open_case()))
+        result = await self._child_result(Audit.run, start, audit_id)
         if result is None:
             held = cast("AuditRecord | None", await effects.last_entered(self.open_case(), audit_id))
             found, row = opening.audit_lost(self.open_case(), held, self.now().day)
@@ -126,7 +133,7 @@ class Employer(Desk[EmployerState]):
         self._unfollow(audit_id)
 
     async def _follow_order(self, order_id: str) -> None:
-        start = opening.order_of(self.open_case(), self.now().day)
+        start = self._as_given_back(opening.order_of(self.open_case(), self.now().day))
         result = await self._child_result(CertificateOrder.run, start, order_id)
         policy = await effects.policy_on(self.now().day)
         if result is None:
@@ -137,6 +144,13 @@ class Employer(Desk[EmployerState]):
             decide = partial(happenings.order_ended, result=result, policy=policy)
         await self.let_happen(Happening("order_ended", "R22", decide, SERVICE))
         self._unfollow(order_id)
+
+    def _as_given_back(self, beginning: U) -> U:
+        """Give the state of a child that the register gave back with this file, or else its beginning."""
+        back, self._given_back = self._given_back, None
+        if back is None or back["workflow_id"] != beginning.workflow_id:
+            return beginning
+        return type(beginning).model_validate(back)
 
     async def _child_result(self, run: Any, start: Any, name: str) -> Any:
         """Run a child to its end; nothing comes back if somebody ended it from outside."""
