@@ -75,7 +75,18 @@ class Notes(Interceptor):
 
     def note(self, kind: str, name: str, given: object) -> None:
         """Note one thing that was asked for."""
-        self.asked.append({"asked": kind, "name": name, "with": to_jsonable_python(given)})
+        self.asked.append({"asked": kind, "name": name, "with": _without_states(to_jsonable_python(given))})
+
+
+def _without_states(given: Any) -> Any:  # noqa: ANN401 - any JSON
+    """Leave out the state that each step gives the register to keep: a later release may give it more fields.
+
+    What a run carries on, and what a child begins with, is compared all the same.
+    """
+    if isinstance(given, dict):
+        of_step = "requirements" in given
+        return {name: _without_states(one) for name, one in given.items() if not (of_step and name == "left")}
+    return [_without_states(one) for one in given] if isinstance(given, list) else given
 
 
 class _Outbound(WorkflowOutboundInterceptor):
