@@ -12,7 +12,7 @@ from encryption import SealingCodec, read_keys, read_verifier
 from workflows.conversion import DATA_CONVERTER, SealedFailureConverter
 
 if TYPE_CHECKING:
-    from temporalio.converter import DataConverter
+    from temporalio.converter import DataConverter, PayloadCodec
 
     from settings import Settings
     from watching import Watch
@@ -41,17 +41,22 @@ def data_converter(settings: Settings, namespace: str) -> DataConverter:
     return dataclasses.replace(converter, failure_converter_class=SealedFailureConverter)
 
 
-async def connect(settings: Settings, watch: Watch | None = None) -> Client:
+async def connect(
+    settings: Settings, watch: Watch | None = None, codec: PayloadCodec | None = None
+) -> Client:
     """Connect to Temporal as its environment and profile file say, or else to the one on this machine.
 
     Args:
         settings: what seals.
         watch: how a worker is watched; nothing for a command.
+        codec: what seals and opens for somebody who is logged in, instead of the keys that are set.
 
     """
     config = ClientConfig.load_client_connect_config()
     config.setdefault("target_host", LOCAL_SERVER)
     converter = data_converter(settings, config.get("namespace") or "default")
+    if codec is not None:
+        converter = dataclasses.replace(converter, payload_codec=codec)
     if watch is None:
         return await Client.connect(**config, data_converter=converter)
     return await Client.connect(

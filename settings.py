@@ -108,6 +108,9 @@ class Settings(BaseSettings):
     orders_signer_file: Path | None = Field(
         default=None, description="The key with which a worker signs the steps of proven bulk work."
     )
+    codec_url: str | None = Field(
+        default=None, description="Where the codec server is, for `secor login`; `secor up` knows its own."
+    )
     codec_origins: Annotated[tuple[str, ...], NoDecode] = Field(
         default=(), description="The Web UIs that may call the codec server, as a JSON list of addresses."
     )

@@ -6,6 +6,7 @@ import asyncio
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
@@ -15,6 +16,7 @@ from temporalio.envconfig import ClientConfigProfile
 
 from cli.failing import CommandError, unreachable, unusable
 from cli.instance import running_instance
+from cli.log_in import ThroughCodecServer, logged_in
 from connecting import LOCAL_SERVER, connect
 from models.database import open_register
 from models.documents import DocumentStore
@@ -36,7 +38,8 @@ async def temporal(settings: Settings) -> Client:
         address = os.environ["TEMPORAL_ADDRESS"] = instance.address
     try:
         async with asyncio.timeout(PATIENCE):
-            return await connect(settings)
+            login = logged_in()
+            return await connect(settings, codec=ThroughCodecServer(login, namespace()) if login else None)
     except (RuntimeError, OSError, TimeoutError) as error:
         raise unreachable(
             f"No Temporal server answers at {address or LOCAL_SERVER}. Start one with `secor up`, or say "
@@ -81,8 +84,12 @@ def engine_to_read(settings: Settings) -> Engine:
 
 @contextmanager
 def register_to_write(settings: Settings) -> Iterator[Register]:
-    """Open the register, creating or migrating its tables first."""
-    register = _usable(open_register, settings)
+    """Open the register, creating or migrating its tables first.
+
+    Where it has to be proven who acts, it takes nothing of a person without a proof (R32).
+    """
+    proven_only = settings.identity == "proven"
+    register = _usable(partial(open_register, proven_only=proven_only), settings)
     try:
         yield register
     finally:

@@ -10,10 +10,11 @@ from uuid import uuid4
 import typer
 
 from activities.corrs import CorrsSheets
-from cli.connection import register_to_read, register_to_write
+from cli.connection import namespace, register_to_read, register_to_write
 from cli.corrs_file import read_listed
 from cli.failing import command, refused, unreachable, unusable
 from cli.instance import running_instance
+from cli.log_in import proof_of
 from cli.terminal import give_json, say, table
 from domain.corrs.comparison import Difference, compared
 from domain.corrs.port import CorrsListed
@@ -103,7 +104,8 @@ def _row(one: Difference) -> tuple[str, ...]:
 
 def _made(actor: str) -> SheetMade:
     settings = Settings()
-    asked = SheetRequest(actor=actor, request=f"command/{uuid4()}", at=datetime.now(UTC))
+    proof = proof_of(settings, actor, namespace())
+    asked = SheetRequest(actor=actor, request=f"command/{uuid4()}", at=datetime.now(UTC), proof=proof)
     with register_to_write(settings) as register:
         try:
             return _sheets(settings, register).make(asked)

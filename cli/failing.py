@@ -151,10 +151,10 @@ _SENTENCES: tuple[
             PolicyError,
             SettingsError,
             SignerFileError,
-            UnknownKeyError,
         ),
         lambda error: unusable(str(error)),
     ),
+    (UnknownKeyError, lambda error: unusable(f"{error} Where staff log in, `secor login ID` needs no keys.")),
     (
         (ArgumentError, NoSuchModuleError),
         lambda _error: unusable(

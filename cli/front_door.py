@@ -12,9 +12,9 @@ from typing import Final
 
 from temporalio.converter import DataConverter
 
-from cli.keys import write_secret
 from cli.ports import choose
 from cli.processes import Kept, end_leftovers
+from cli.secret_files import write_secret
 from cli.server import NAMESPACE
 from cli.signing_for import signing_for_the_named
 from cli.terminal import heading, say

@@ -27,6 +27,7 @@ class Instance(BaseModel):
         process: id of the process of ``secor up``.
         port: of the Temporal server.
         ui_port: of its Web UI.
+        codec: the address of its codec server, where staff log in.
         outside: what its worker is told of parties that are played here, by the name of the setting.
 
     """
@@ -37,6 +38,7 @@ class Instance(BaseModel):
     port: int
     ui_port: int
     outside: dict[str, str] = {}
+    codec: str | None = None
 
     @property
     def address(self) -> str:

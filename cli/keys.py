@@ -12,6 +12,7 @@ from rich.prompt import Prompt
 
 from cli.connection import register_to_write
 from cli.failing import command, refused, unusable
+from cli.secret_files import write_secret
 from cli.terminal import say
 from codec_server.people import hashed
 from domain.calendar import alberta_day
@@ -105,9 +106,3 @@ def _added(file: Path, block: str) -> None:
     except KeyFileError as error:
         write_secret(file, before)
         raise unusable(f"{error} Nothing was added.") from error
-
-
-def write_secret(file: Path, text: str) -> None:
-    """Write a file that nobody else on this machine may read."""
-    file.touch(mode=0o600, exist_ok=True)
-    file.write_text(text, encoding="utf-8")

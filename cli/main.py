@@ -26,6 +26,7 @@ from cli import (
     keys,
     letters,
     listing,
+    log_in,
     participants,
     pictures,
     reading_files,
@@ -82,6 +83,8 @@ for function in (
 ):
     app.command()(function)
 app.command()(keys.password)
+app.command()(log_in.login)
+app.command()(log_in.logout)
 app.command(name="codec-server")(codec.codec_server)
 app.command(name="import")(importing.import_)
 app.command()(exporting.export)

@@ -10,9 +10,10 @@ from uuid import uuid4
 import typer
 
 from activities.pir_lists import PirLists
-from cli.connection import register_to_read, register_to_write
+from cli.connection import namespace, register_to_read, register_to_write
 from cli.failing import command, refused, unusable
 from cli.handed_in import write_new
+from cli.log_in import proof_of
 from cli.terminal import give_json, say, table
 from domain.calendar import Moment, in_words
 from domain.pir import as_of
@@ -98,6 +99,7 @@ def send(
         dry_run=not really,
         at=moment.instant,
         day=moment.day,
+        proof=proof_of(settings, actor, namespace()) if really else None,
     )
     with register_to_write(settings) as register:
         folder = wcb_folder(documents, settings.wcb_dir)

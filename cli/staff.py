@@ -14,8 +14,9 @@ import typer
 
 from activities.contracts import TASK_QUEUE
 from activities.templates import lay_out_course_calendar
-from cli.connection import register_to_read, register_to_write, server_is_known, temporal
+from cli.connection import namespace, register_to_read, register_to_write, server_is_known, temporal
 from cli.failing import CommandError, command, refused, unusable
+from cli.log_in import proof_of
 from cli.terminal import give_json, say, table, words
 from domain.calendar import alberta_day
 from domain.directory import ChangeAsked, read_change, refuse_if_kept_in_file
@@ -239,8 +240,10 @@ def _make(kind: str, actor: str, **given: Any) -> None:  # noqa: ANN401 - the fi
     fields = {name: value for name, value in given.items() if value is not None}
     made = read_change({"actor": actor, "change": kind, **fields}, alberta_day(now))
     refuse_if_kept_in_file(kind, settings.staff_file)
+    proof = proof_of(settings, actor, namespace())
     with register_to_write(settings) as register:
-        answer = register.change_directory(ChangeAsked(key=f"directory/{uuid4()}", at=now, change=made))
+        asked = ChangeAsked(key=f"directory/{uuid4()}", at=now, change=made, proof=proof)
+        answer = register.change_directory(asked)
     if isinstance(answer, NotRecorded):
         raise refused(f"Refused: {answer.sentence} The attempt is remembered as entry {answer.number}.")
     say(f"{answer.said} It is entry {answer.number}.")
@@ -283,5 +286,6 @@ def read_directory(file: Path) -> StaffDirectory:
 
 def load_directory(settings: Settings, directory: StaffDirectory, by: str = "") -> int | None:
     """Load a directory; give the entry's number, or nothing when it changed nothing."""
+    proof = proof_of(settings, by, namespace()) if by else None
     with register_to_write(settings) as register:
-        return register.load_staff(directory, datetime.now(UTC), by)
+        return register.load_staff(directory, datetime.now(UTC), by, proof)

@@ -116,15 +116,21 @@ async def _run(  # noqa: PLR0913 - what was asked for
     away = (port or PORT) - PORT
     played = players(folder, away)
     outside = {name: value for one in played for name, value in one.worker_settings.items()}
-    instance = Instance(process=os.getpid(), port=server_port, ui_port=browser_port, outside=outside)
+    door = front_door(settings, folder, browser_port, away) if log_in else None
+    instance = Instance(
+        process=os.getpid(),
+        port=server_port,
+        ui_port=browser_port,
+        codec=door.address if door else None,
+        outside=outside,
+    )
     with register_to_write(settings) as register:
         if shown is not None and not wanted(register, shown.employers()):
             shown = None
         _load_staff(register, settings, shown)
         policy = settings.policy_file.resolve()
         parse_policy(policy.read_text(encoding="utf-8"), str(policy))
-        door = front_door(settings, folder, browser_port, away) if log_in else None
-        program = server_program(folder, server_port, browser_port, door.address if door else None)
+        program = server_program(folder, server_port, browser_port, instance.codec)
         server = Kept("The Temporal server", program, logs / SERVER_LOG, dict(os.environ))
         environment = _worker_environment(instance, folder, policy, door)
         worker = Kept("The worker", [sys.executable, *_WORKER], logs / WORKER_LOG, environment)

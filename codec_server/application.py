@@ -37,6 +37,8 @@ SESSION_SECONDS: Final = 10 * 60 * 60
 _TO_ENCODE: Final = 4 * MAX_PAYLOAD
 _TO_DECODE: Final = 16_000_000
 _WHO: Final = "staff"
+#: The cookie by which a log-in is known.
+COOKIE: Final = "secor_login"
 _log: Final = logging.getLogger("secor.codec")
 
 
@@ -93,7 +95,7 @@ def application(desk: Desk) -> Starlette:
             Middleware(
                 SessionMiddleware,
                 secret_key=desk.session_key,
-                session_cookie="secor_login",
+                session_cookie=COOKIE,
                 max_age=SESSION_SECONDS,
                 same_site="lax",
                 https_only=desk.https,

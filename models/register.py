@@ -39,6 +39,7 @@ from models.letter_ledger import LetterLedger
 from models.numbering import assign
 from models.pir_lists import keep_list, list_entry, sent_before
 from models.post_batches import PostBatches, mark_posted, printed_in
+from models.proving import refuse_unproven
 from models.requirements import Checks
 from models.rows import write_rows
 
@@ -215,23 +216,29 @@ class Register(LetterLedger, PostBatches):
         with self._writing() as (connection, _):
             return assign(connection, series, key)
 
-    def load_staff(self, directory: StaffDirectory, at: datetime, by: str = "") -> int | None:
+    def load_staff(
+        self, directory: StaffDirectory, at: datetime, by: str = "", proof: str | None = None
+    ) -> int | None:
         """Bring the staff directory up to date with a file, and enter what changed (R32).
 
         Args:
             directory: the whole directory: who is not in it any more has left on the day of `at`.
             at: the instant of loading, with its zone.
             by: the id of the administrator who loads it; the service itself does at its start.
+            proof: the nonce of the proof that it is them, where there is one.
 
         Returns:
             The number of the entry, or nothing when the file says what the register has.
 
         Raises:
             DirectoryError: when whoever loads it may not, or an absence clashes with one that is entered.
+            Refusal: when it is not proven who loads it, and has to be.
 
         """
         day = alberta_day(at)
         with self._writing() as (connection, head):
+            if by:
+                refuse_unproven(connection, proof, proven_only=self._proven_only)
             name, role = loader(connection, directory, day, by) if by else (SERVICE, "")
             changed = changes(connection, directory, day)
             if not changed:
@@ -246,6 +253,7 @@ class Register(LetterLedger, PostBatches):
                     "actor": by or SERVICE,
                     "actor_name": name,
                     "role": role,
+                    "proof": proof,
                     "action": "load_staff",
                     "event": "staff_loaded",
                     "rule": "R32",

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, expect
 
+from domain.calendar import alberta_day
 from tests.browser.album import Album
 from tests.browser.chromium import PATIENCE, SCREEN, running_chromium, skip_without_chromium
 from tests.browser.staff import Person
+from tests.cli.commands import Said
 from tests.cli.running_up import Up
 
 EMPLOYER = "employer-2200101"
@@ -115,6 +118,45 @@ def at_the_door(chromium: Browser, guarded: Up, album: Album) -> Iterator[Callab
     yield seat
     for context in seated:
         context.close()
+
+
+def test_commands_are_proven_to_be_from_whoever_is_logged_in(guarded: Up, door: Door) -> None:
+    """At a terminal, before the browser: it needs an event loop of its own."""
+    terminal = guarded.terminal
+    day = str(alberta_day(datetime.now(UTC)))
+    paid = {"paid_on": day, "amount": "250.00", "method": "cheque"}
+
+    def pays(actor: str) -> Said:
+        return terminal.secor("act", "2200101", "record_payment", "-", given={"actor": actor, **paid})
+
+    nobody = pays("a.singh")
+    assert nobody.code == 2
+    assert "`secor login ID` needs no keys" in nobody.complaint
+
+    wrong = terminal.secor("login", "a.singh", given="not this one\n")
+    assert (wrong.code, "don't belong together" in wrong.complaint) == (1, True)
+    assert terminal.secor("login", "a.singh", given=door.passwords["a.singh"]).code == 0
+    kept = terminal.folder / "secor" / "log-in.json"
+    assert kept.stat().st_mode & 0o077 == 0, "only its owner reads it"
+    another = pays("b.dubois")
+    assert 'You are logged in as a.singh, and "actor" says b.dubois' in another.complaint
+    notice = {"actor": "a.singh", "subject": "Office hours", "text": "We are closed on Monday."}
+    assert terminal.secor("act", "2200103", "send_notice", "-", given=notice).code == 0
+    entries = terminal.secor("history", "2200103", "--json").data
+    assert next(one["proof"] for one in entries if one["action"] == "send_notice")
+
+    keys = guarded.folder / "var" / "keys"
+    terminal.environment["SECOR_IDENTITY"] = "proven"
+    terminal.environment["SECOR_SIGNERS_FILE"] = str(keys / "signers.toml")
+    away = ("staff", "absence", "r.roy", "--from", "2099-07-01", "--to", "2099-07-02", "--actor")
+    assert "You are logged in as a.singh" in terminal.secor(*away, "b.dubois").complaint
+    made = terminal.secor(*away, "a.singh")
+    assert made.code == 0, made.complaint
+
+    assert "Nobody is logged in" in terminal.secor("logout").out
+    assert "Who sent this is not proven" in terminal.secor(*away, "a.singh").complaint
+    kept.write_text("{")
+    assert "is no log-in" in terminal.secor("show", "2200102").complaint
 
 
 def test_what_somebody_logged_in_sends_is_proven(

@@ -52,7 +52,10 @@ class Terminal:
             (name for name in os.environ if name.startswith(("TEMPORAL_", "SECOR_"))), None
         )
         result = CliRunner().invoke(
-            app, words, input=stdin, env={**emptied, "COLUMNS": "200", **self.environment}
+            app,
+            words,
+            input=stdin,
+            env={**emptied, "COLUMNS": "200", "XDG_CONFIG_HOME": str(self.folder), **self.environment},
         )
         if result.exception is not None and not isinstance(result.exception, SystemExit):
             raise result.exception
