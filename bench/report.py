@@ -16,6 +16,7 @@ from bench.load import AT_ONCE
 from bench.servers import UNTHROTTLED
 from bench.worker import Party
 from cli.server_settings import DYNAMIC_CONFIG, SQLITE_PRAGMAS
+from domain.actions.registry import ACTIONS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -174,6 +175,12 @@ def _actions(actions: list[ActionSize]) -> Iterator[str]:
         note = "begins a workflow" if action.begins else "ends the run" if action.ends else ""
         yield f"| {action.case} | {action.action} | {action.events} | {note} |"
     yield ""
+    declared = dict.fromkeys(one.name for of_case in ACTIONS.values() for one in of_case)
+    left = sorted(declared.keys() - {action.action for action in actions})
+    yield from _said(
+        "Not measured are those that take a year, or another employer, policy or person than this life has:",
+        f"{', '.join(left)}.",
+    )
 
 
 def _reporting(found: Reporting) -> Iterator[str]:

@@ -17,24 +17,6 @@ from tests.support.desk import DAY
 
 ROOT = Path(__file__).parents[2]
 PAGE = ROOT / "docs" / "benchmarks.md"
-#: What takes a year, or another employer, policy or person than the lifecycle has, and so is not measured.
-NOT_MEASURED = {
-    "apply_policy",
-    "cancel_enrolment",
-    "change_wcb_account",
-    "confirm_email",
-    "correct_entry",
-    "move_enrolment",
-    "record_attendance",
-    "record_returned_mail",
-    "reinstate",
-    "send_letter_again",
-    "submit_external_audit",
-    "take_back_paper_audit",
-    "transfer_partner",
-    "try_corrs_again",
-    "withdraw_audit",
-}
 
 
 def rows(page: str, heading: str) -> dict[str, list[str]]:
@@ -86,9 +68,13 @@ def test_the_page_is_wide_enough_to_be_read(page: str) -> None:
     assert not re.search(r"\n\n\n", page)
 
 
-def test_nearly_every_staff_action_is_measured() -> None:
+def test_nearly_every_staff_action_is_measured_and_the_others_are_named(page: str) -> None:
     declared = {action.name for actions in ACTIONS.values() for action in actions}
-    assert {act.action for act in with_detours("1234567", DAY)} == declared - NOT_MEASURED
+    measured = {act.action for act in with_detours("1234567", DAY)}
+    assert measured < declared
+    assert len(measured) > len(declared) / 2
+    (told,) = re.findall(r"Not measured are those that .*?: (.*?)\.\n", page, re.DOTALL)
+    assert set(told.replace("\n", " ").split(", ")) >= declared - measured
 
 
 @pytest.mark.parametrize(

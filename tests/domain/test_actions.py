@@ -31,25 +31,6 @@ CASES: dict[str, type[CaseState]] = {
 ALL = [pytest.param(action, id=f"{action.case}.{action.name}") for action in every_action()]
 CALLER = Caller(run_id="run-1")
 
-#: What the design names, for each case.
-VOCABULARY = {
-    "Employer": """
-        record_payment issue_invoice refund_payment enrol_in_course record_training record_refresher
-        remove_trained_person submit_self_assessment submit_external_audit report_head_count
-        cancel_cor_move change_contact change_wcb_account register_in_pir confirm_pir_discount suspend
-        lift_suspension reinstate transfer_partner withdraw correct_entry send_notice apply_policy
-        confirm_email record_returned_mail send_letter_again take_back_paper_audit
-        move_enrolment cancel_enrolment record_attendance
-    """,
-    "Audit": """
-        assign_reviewer record_review provide_information extend_reply_window withdraw_audit correct_entry
-    """,
-    "CertificateOrder": """
-        record_corrs_entry try_corrs_again record_ministry_decision resubmit_order record_director_signature
-        record_executive_director_signature record_mailing correct_entry
-    """,
-}
-
 
 def in_turn(case: CaseState) -> list[StaffAction]:
     """The actions that the machine would follow now."""
@@ -57,11 +38,6 @@ def in_turn(case: CaseState) -> list[StaffAction]:
 
 
 # ---- declarations
-
-
-@pytest.mark.parametrize("case", VOCABULARY)
-def test_the_whole_vocabulary_is_there_and_nothing_else(case: str) -> None:
-    assert sorted(action.name for action in ACTIONS[case]) == sorted(VOCABULARY[case].split())
 
 
 def test_names_are_unique_within_a_case_and_found_by_it() -> None:
