@@ -139,6 +139,7 @@ def _unusable_files(settings: Settings) -> Iterator[str]:
         ("instruments_dir", None),
         ("letters_dir", None),
         ("secrets_dir", None),
+        ("postgresql_tools_dir", None),
     )
     for name, read in readers:
         path: Path | None = getattr(settings, name)

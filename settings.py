@@ -79,6 +79,10 @@ class Settings(BaseSettings):
     database_password: SecretStr | None = Field(
         default=None, description="The password for that database, where its address has none."
     )
+    postgresql_tools_dir: Path | None = Field(
+        default=None,
+        description="Where `pg_dump`, `pg_restore` and `psql` are, for backups; looked for unless it is set.",
+    )
     policy_file: Path = Field(
         default=_HERE / "domain" / "policy.toml",
         description="Every figure of the program, by date of effect.",

@@ -13,6 +13,7 @@ import typer
 from cli import (
     acting,
     audit_tool,
+    backing_up,
     bulk,
     codec,
     corrs,
@@ -76,6 +77,8 @@ for function in (
     report.report,
     verifying.verify,
     reconciling.reconcile,
+    backing_up.backup,
+    backing_up.restore,
     settings.settings,
     doctor.doctor,
     declared.actions,

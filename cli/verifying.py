@@ -66,9 +66,7 @@ async def verify(
         chain = register.verify_chain()
         everybody = register.employers()
         findings = [] if chain.whole else [chain.sentence]
-        for employer in everybody:
-            findings += register.verify_rows(employer.employer_id)
-        findings += register.verify_sessions()
+        findings += differing_rows(register)
         if not register_only:
             client = await temporal(settings)
             if mends and not findings:
@@ -82,6 +80,12 @@ async def verify(
             f"{len(findings)} difference(s) found. Keep a copy of the register's database as it is before "
             "anything is mended."
         )
+
+
+def differing_rows(register: Register) -> list[str]:
+    """Compare all rows with what their entries say; a sentence for each that differs."""
+    employers = (register.verify_rows(one.employer_id) for one in register.employers())
+    return [finding for found in employers for finding in found] + register.verify_sessions()
 
 
 async def compare(client: Client, register: Register) -> list[str]:

@@ -64,6 +64,11 @@ def versions(engine: Engine) -> tuple[str | None, str]:
     return there, newest or ""
 
 
+def known_revisions() -> frozenset[str]:
+    """Give every version of the tables that this release knows."""
+    return frozenset(script.revision for script in ScriptDirectory(str(_MIGRATIONS)).walk_revisions())
+
+
 def _write_ahead(engine: Engine) -> None:
     """Set SQLite's write-ahead log, with which readers and the writer don't block each other.
 

@@ -10,10 +10,12 @@ import hashlib
 import os
 import re
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
 _REFERENCE: Final = re.compile(r"sha256:([0-9a-f]{64})")
+_FILE: Final = re.compile(r"[0-9a-f]{64}(\.[a-z0-9]{1,8})?")
 _SUFFIX: Final = re.compile(r"(\.[a-z0-9]{1,8})?")
 
 
@@ -115,6 +117,12 @@ class DocumentStore:
         if found is None:
             raise DocumentMissingError(f"The document store has no {reference}.")
         return found
+
+    def files(self) -> Iterator[Path]:
+        """Give the file of every document, in the order of their hashes; none that is only being written."""
+        for path in sorted(self._root.glob("[0-9a-f][0-9a-f]/*")):
+            if _FILE.fullmatch(path.name):
+                yield path
 
     def _folder(self, digest: str) -> Path:
         return self._root / digest[:2]

@@ -57,6 +57,14 @@ class ExportFolder:
         self._enter(name, digest.hexdigest())
         return digest.hexdigest()
 
+    @contextmanager
+    def made(self, name: str) -> Iterator[Path]:
+        """Give the place of a file that another program makes, and take up its hash when it is there."""
+        path = self._place(name)
+        yield path
+        with path.open("rb") as file:
+            self._enter(name, hashlib.file_digest(file, "sha256").hexdigest())
+
     def _place(self, name: str) -> Path:
         path = self._root / name
         path.parent.mkdir(parents=True, exist_ok=True)

