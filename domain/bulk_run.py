@@ -8,7 +8,8 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict
 
-from domain.bulk import BULK, AnyOrder, BulkKind
+from domain.bulk import BULK, BulkKind
+from domain.bulk_orders import AnyOrder
 from domain.payload import digest_of
 from domain.transition import Transition
 

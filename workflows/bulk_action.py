@@ -13,8 +13,9 @@ from workflows.starting import by_a_workflow, refuse_limits, refuse_start
 
 with workflow.unsafe.imports_passed_through():
     from activities import contracts
-    from domain.bulk import PolicyForMany, read_order
+    from domain.bulk import read_order
     from domain.bulk_order import BulkOrder
+    from domain.bulk_orders import PolicyForMany
     from domain.bulk_page import bulk_page
     from domain.bulk_run import BulkResult, BulkWork, of_line
     from domain.calendar import Moment, alberta_day
