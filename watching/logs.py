@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 #: What is told of the workflow or activity that something is logged about.
 _TOLD: Final = ("workflow_id", "run_id", "workflow_type", "activity_type", "attempt")
+_OUR_OWN: Final = "secor"
 #: Libraries that log every address that they ask.
 _SPEAKING_OF_ADDRESSES: Final = ("httpx", "httpcore", "urllib3")
 #: A logger whose messages quote errors after their first line.
@@ -37,7 +38,10 @@ def set_up_logs(form: Literal["text", "json"], level: str) -> None:
     # In JSON, which case or activity it is stands in fields of their own.
     workflow.logger.workflow_info_on_message = form == "text"
     activity.logger.activity_info_on_message = form == "text"
-    logging.basicConfig(level=level.upper(), handlers=[handler], force=True)
+    wanted = logging.getLevelNamesMapping()[level.upper()]
+    # At their finest, libraries log whatever passes through them, payloads too: only our own get that fine.
+    logging.basicConfig(level=max(wanted, logging.INFO), handlers=[handler], force=True)
+    logging.getLogger(_OUR_OWN).setLevel(wanted)
     for name in _SPEAKING_OF_ADDRESSES:
         logging.getLogger(name).setLevel(logging.WARNING)
     logging.captureWarnings(capture=True)

@@ -114,11 +114,13 @@ class WatchedDesk:
             await self.desk.client.get_schedule_handle("letter-delivery").trigger()
             await self._fail_an_activity()
             await self._send_what_no_key_opens(self._order)
-            await until(self._letters_were_tried, "a letter to be tried in vain")
+            await until(self._shows_it_all, "both employers and a letter that was tried in vain to be shown")
         return self._order
 
-    async def _letters_were_tried(self) -> bool:
-        return self.metrics().get("secor_letters_failed", 0) > 0
+    async def _shows_it_all(self) -> bool:
+        shown = self.metrics()
+        both = shown.get("secor_employers,standing=no_certificate") == 2
+        return both and shown["secor_letters_failed"] > 0
 
     async def _fail_an_activity(self) -> None:
         """Take the folder of documents away until a letter could not be written."""
@@ -175,6 +177,7 @@ async def watched(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Wat
         environment.setenv("SECOR_WATCH_PORT", str(port))
         environment.setenv("SECOR_SDK_METRICS_PORT", str(sdk_port))
         environment.setenv("SECOR_LOG_FORMAT", "json")
+        environment.setenv("SECOR_LOG_LEVEL", "debug")  # everything that there is to log
         environment.setenv("SECOR_SMTP_HOST", "127.0.0.1")  # where no mail server listens
         environment.setenv("SECOR_SMTP_PORT", str(free_port()))
         environment.setenv("SECOR_SMTP_SECURITY", "none")

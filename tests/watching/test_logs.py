@@ -98,6 +98,7 @@ def test_a_process_logs_from_its_level_on(capsys: pytest.CaptureFixture[str]) ->
     finally:
         root.handlers[:], root.level = handlers, level
         set_up_logs("text", logging.getLevelName(level))
+        logging.getLogger("secor").setLevel(logging.NOTSET)
         root.handlers[:] = handlers
         logging.captureWarnings(capture=False)
     (line,) = capsys.readouterr().err.splitlines()

@@ -5,15 +5,18 @@ from __future__ import annotations
 import re
 import sqlite3
 from contextlib import closing
+from datetime import UTC, datetime, timedelta
 
 import httpx
 import pytest
+from temporalio.common import SearchAttributePair, TypedSearchAttributes
 
 from models.register import Register
 from tests.support.live import until
 from tests.watching.conftest import WatchedDesk
 from tests.watching.test_alerts_and_dashboards import METRIC, queries
 from watching.metrics import DECLARED
+from workflows.listed import NEXT_DUE
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -127,6 +130,22 @@ def personal(register: Register) -> set[str]:
         )
         found |= {getattr(employer, column) for column in columns}
     return {value for value in found if value}
+
+
+async def test_a_case_whose_date_has_brought_nothing_about_is_late(watched: WatchedDesk) -> None:
+    passed = datetime.now(UTC) - timedelta(minutes=6)
+    late = await watched.desk.client.start_workflow(
+        "Employer",
+        id="employer-1",
+        task_queue="nobody-works-here",
+        search_attributes=TypedSearchAttributes([SearchAttributePair(NEXT_DUE, passed)]),
+    )
+
+    async def it_shows() -> bool:
+        return watched.metrics()["secor_timers_late"] == 1
+
+    await until(it_shows, "the case to be counted")
+    await late.terminate()
 
 
 async def test_a_worker_without_its_server_lives_and_is_not_ready(watched: WatchedDesk) -> None:
