@@ -6,7 +6,7 @@ REPORTS := build/reports
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help up demo test check lint types walls format diagrams pictures bench lock clean
+.PHONY: help up demo test check lint types walls format diagrams pictures bench lock sbom licences audit clean
 .DELETE_ON_ERROR:
 
 help: ## List these commands
@@ -65,6 +65,19 @@ COMPILE = $(BIN)/uv pip compile pyproject.toml --quiet --no-config --universal -
 lock: .venv/project.stamp ## Pin every dependency with its hashes (UPGRADE=--upgrade takes newer versions)
 	$(COMPILE) --output-file requirements.txt
 	$(COMPILE) --extra dev --constraints requirements.txt --output-file requirements-dev.txt
+
+SBOM ?= build/sbom.json
+
+sbom: .venv/project.stamp ## Write the bill of materials of what runs (CycloneDX) into build/sbom.json
+	@mkdir -p $(dir $(SBOM))
+	$(BIN)/cyclonedx-py requirements requirements.txt --pyproject pyproject.toml --output-reproducible \
+		--output-format JSON --output-file $(SBOM)
+
+licences: .venv/project.stamp ## Write the page of licences in docs/ from the locked packages
+	$(BIN)/python -m supply_chain.licences
+
+audit: .venv/project.stamp ## Ask whether weaknesses are known (exit code 3: could not be asked)
+	$(BIN)/python -m supply_chain.audit
 
 clean: ## Remove what these commands made, except var/: the register and the documents stay
 	rm -rf .venv build *.egg-info .coverage .coverage.* .mypy_cache .ruff_cache .pytest_cache \

@@ -1,0 +1,1 @@
+"""Licences, bill of materials, known weaknesses."""
