@@ -8,6 +8,7 @@ import sqlite3
 from collections.abc import Callable
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -15,12 +16,13 @@ from google.protobuf.duration_pb2 import Duration
 from temporalio.api.namespace.v1 import NamespaceConfig
 from temporalio.api.workflowservice.v1 import RegisterNamespaceRequest, UpdateNamespaceRequest
 from temporalio.client import Client
+from temporalio.service import RPCError
 
 from cli.checkup import Finding, Health
 from cli.doctor import examined, utc_now
 from cli.server import worker_polls
 from tests.cli.commands import Said, Terminal
-from tests.support.live import Server, free_port
+from tests.support.live import Server, free_port, until
 from tests.support.mail_server import mail_server
 
 RETIRED = """
@@ -49,9 +51,19 @@ def desk(terminal: Terminal, desk_server: Server) -> Terminal:
             RegisterNamespaceRequest(namespace=BARE, workflow_execution_retention_period=short)
         )
         await worker_polls(client)
+        bare = await Client.connect(desk_server.address, namespace=BARE)
+        await until(partial(is_known, bare), "the whole server to know the new namespace")
 
     asyncio.run(settle())
     return terminal
+
+
+async def is_known(client: Client) -> bool:
+    try:
+        await client.count_workflows()
+    except RPCError:
+        return False
+    return True
 
 
 def told(said: Said) -> dict[str, tuple[str, str]]:
