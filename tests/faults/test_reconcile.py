@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import asyncio
 import shutil
 from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from activities.contracts import TASK_QUEUE
-from cli.reconciling import Kind, differences, mend
-from domain.rebuilding import Rebuild
+from cli.failing import ExitCode
+from cli.reconciling import Kind, _difference, differences, mend
+from domain.rebuilding import KeptCase, Rebuild
+from domain.view import view_of
+from tests.cli.commands import Terminal
+from tests.support.desk import Desk as FileOnPaper
 from tests.support.live import LiveDesk, Server, live_desk, until
 from workflows import rebuilding
 from workflows.rebuilding import Rebuilding
@@ -147,6 +153,7 @@ async def test_temporal_is_restored_from_an_older_copy_and_then_lost(
 
     restore(server)
     async with running(server, tmp_path, database_url) as desk:
+        await desk.opened(files.fresh)
         found = await kinds(desk)
         assert found[files.paid] is Kind.BEHIND
         assert found[files.leaving] is Kind.LEFT_OVER
@@ -161,7 +168,21 @@ async def test_temporal_is_restored_from_an_older_copy_and_then_lost(
     lose(server)
     async with running(server, tmp_path, database_url) as desk:
         assert set((await kinds(desk)).values()) == {Kind.GONE}
-        await mend(desk.client, await differences(desk.client, desk.register))
+        terminal = Terminal(
+            {
+                "TEMPORAL_ADDRESS": server.address,
+                "SECOR_DATABASE_URL": database_url,
+                "SECOR_VAR_DIR": str(tmp_path),
+            },
+            tmp_path,
+        )
+        told = await asyncio.to_thread(terminal.secor, "reconcile")
+        assert told.code == ExitCode.REFUSED
+        assert "no workflow runs for it, and the register has it open after" in told.out
+        assert "`secor reconcile --mend` mends" in told.complaint
+        mended = await asyncio.to_thread(terminal.secor, "reconcile", "--mend", "--json")
+        assert (mended.code, mended.data["differences"]) == (ExitCode.DONE, [])
+        assert files.fresh in mended.data["opened"]
         await files.are_as_they_were(desk)
         assert await kinds(desk) == {}
         # Nothing was entered for it, and no letter was written again.
@@ -180,3 +201,43 @@ async def test_temporal_is_restored_from_an_older_copy_and_then_lost(
         assert desk.register.verify_chain().whole
         for one in desk.register.employers():
             assert desk.register.verify_rows(one.employer_id) == []
+
+
+async def test_the_register_is_restored_from_an_older_copy(tmp_path: Path) -> None:
+    """Nobody can tell from a workflow what was entered: each case is named, and none is touched."""
+    server, file = Server(tmp_path), tmp_path / "register.db"
+    async with running(server, tmp_path, "") as desk:
+        ahead, also, same = [await desk.registered() for _ in range(3)]
+        for name in (ahead, also, same):
+            await desk.at_rest(name)
+    shutil.copy(file, tmp_path / "older.db")
+    async with running(server, tmp_path, "") as desk:
+        for name in (also, ahead):
+            await desk.act(name, "record_payment")
+            await desk.at_rest(name)
+        await desk.act(ahead, "record_training")
+        late = await desk.registered(wcb_account="7654321")
+    shutil.copy(tmp_path / "older.db", file)
+    async with running(server, tmp_path, "") as desk:
+        await desk.opened(same)
+        before = desk.register.verify_chain()
+        found = await differences(desk.client, desk.register)
+        assert {one.case: one.kind for one in found} == {
+            ahead: Kind.AHEAD,
+            also: Kind.AHEAD,
+            late: Kind.UNKNOWN,
+        }
+        assert "has made 3 steps, the register has 1" in found[0].sentence
+        assert await mend(desk.client, found) == []
+        assert desk.register.verify_chain() == before
+
+
+def test_both_have_gone_on_since_one_was_restored() -> None:
+    view = view_of(FileOnPaper().employer, date(2027, 3, 10))
+    kept = KeptCase(
+        workflow_id=view.workflow_id, employer_id=view.employer_id, step=view.step, entry=99, ended=False
+    )
+    told = _difference(view.workflow_id, kept, view, {view.employer_id})
+    assert told is not None
+    assert told.kind is Kind.APART
+    assert _difference(view.workflow_id, kept.model_copy(update={"entry": 1}), view, set()) is None
