@@ -7,12 +7,13 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
+from domain.audit_purposes import anniversary_for, fitting_purpose
 from domain.calendar import Moment, days_after, in_words, years_after
-from domain.certificates import maintenance_wanted, on_paper, renewal_from, renewal_mark
+from domain.certificates import on_paper
 from domain.decision import Decision
 from domain.declared import StaffAction
 from domain.eligibility import move_for, must_be_cor, note_head_count, over_limit, refuse_over_limit
-from domain.employer import EmployerState, OpenAudit, purpose_words
+from domain.employer import EmployerState, OpenAudit
 from domain.instrument import Method
 from domain.payload import Payload
 from domain.policy import FeeBlock
@@ -134,7 +135,7 @@ def _receive(  # noqa: PLR0913 - what the two kinds differ in, named
     ):
         message = "The registration fee is not paid, and audits wait for it. Record the payment first."
         raise Refusal(message, rule="R7")
-    mark = _anniversary_for(state, audit.purpose, moment.day)
+    mark = anniversary_for(state, audit.purpose, moment.day)
     received = _date_stamp(audit, mark, moment.day)
     came_before = mark is not None and mark.on_paper_since is not None
     if document is None and state.policy.audit.audit_document_required and not came_before:
@@ -232,56 +233,6 @@ def _check_small(state: EmployerState, audit: Submission, mark: AnniversaryRecor
             f"small employer. If the count was wrong, {wrong}."
         )
         raise Refusal(message, rule="R4")
-
-
-def _anniversary_for(state: EmployerState, purpose: Purpose, day: date) -> AnniversaryRecord | None:
-    """Find the anniversary that the audit counts for, or refuse a purpose that does not fit (R23)."""
-    if purpose is Purpose.CERTIFICATION:
-        if state.certificate_in_force:
-            message = 'The employer holds a certificate: the purpose is "maintenance" or "renewal".'
-            raise Refusal(message, rule="R23", field="purpose")
-        return None
-    if not state.certificate_in_force:
-        message = (
-            f'No certificate is in force, so a {purpose_words(purpose)} has to be a "certification" one.'
-        )
-        raise Refusal(message, rule="R27", field="purpose")
-    wanted = maintenance_wanted(state, day)
-    mark = wanted if purpose is Purpose.MAINTENANCE else renewal_mark(state)
-    if mark is None:
-        message = "No maintenance audit is open in this certificate year: it came in, or a renewal is next."
-        raise Refusal(message, rule="R23", field="purpose")
-    if purpose is Purpose.RENEWAL:
-        _refuse_early_renewal(state, mark, wanted, day)
-    return mark
-
-
-def _refuse_early_renewal(
-    state: EmployerState, renewal: AnniversaryRecord, wanted: AnniversaryRecord | None, day: date
-) -> None:
-    """Refuse a renewal audit that comes so early that a maintenance audit is what is due (R23, R25)."""
-    first = renewal_from(state, renewal)
-    if first is None or day >= first:
-        return
-    due = (
-        f"What is due now is the maintenance audit for {in_words(wanted.day)}."
-        if wanted is not None
-        else "The maintenance audit of this certificate year came in, so that none is due now."
-    )
-    message = (
-        f"The certificate runs until {in_words(renewal.day)}, and a renewal audit is taken from "
-        f"{in_words(first)} on. {due}"
-    )
-    raise Refusal(message, rule="R25", field="purpose")
-
-
-def fitting_purpose(state: EmployerState, day: date) -> Purpose:
-    """Give the purpose that the next audit most likely has."""
-    if not state.certificate_in_force:
-        return Purpose.CERTIFICATION
-    if waiting := on_paper(state):
-        return waiting.purpose
-    return Purpose.MAINTENANCE if maintenance_wanted(state, day) else Purpose.RENEWAL
 
 
 def _example(state: EmployerState, today: date) -> dict[str, Any]:
