@@ -7,15 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Final
 
-from sqlalchemy import Connection, Select, select
+from sqlalchemy import Connection, select
 
 from domain.calendar import in_words
 from domain.course_calendar import takes_in
 from domain.records import CertificateRecord, OrderRecord, Record
 from domain.refusal import Refusal
-from domain.registration import employer_workflow_id
 from domain.roles import Role
 from domain.transition import (
     AccountFree,
@@ -33,6 +31,7 @@ from domain.transition import (
     StandsIn,
     Transition,
 )
+from models.accounts import refuse_account
 from models.computed_scores import refuse_other_scores
 from models.course_places import calendar
 from models.documents import DocumentStore
@@ -44,9 +43,6 @@ from models.proving import refuse_unproven
 from models.repeating import letter_to_repeat
 from models.review_tables import Certificate, CertificateOrder
 from models.staff import Auditor
-
-#: The workflow ids of employers, among those of their audits and orders.
-_EMPLOYERS: Final = employer_workflow_id("%")
 
 
 class Checks:
@@ -121,7 +117,7 @@ class Checks:
             case LetterKnown():
                 letter_to_repeat(self._connection, self._transition.employer_id, requirement.letter)
             case AccountFree() | AccountVacated() | AccountLive():
-                self._account(requirement)
+                refuse_account(self._connection, self._transition.employer_id, requirement)
         return None
 
     def _documents_hold(self, requirement: DocumentsKept | AnswersGive) -> None:
@@ -130,15 +126,6 @@ class Checks:
                 refuse_unkept(requirement, self._documents)
             case AnswersGive():
                 refuse_other_scores(requirement, self._documents)
-
-    def _account(self, requirement: AccountFree | AccountVacated | AccountLive) -> None:
-        match requirement:
-            case AccountFree():
-                self._account_free(requirement)
-            case AccountVacated():
-                self._account_vacated(requirement)
-            case AccountLive():
-                self._account_live(requirement)
 
     def _actor_may(self, requirement: ActorMay) -> Role:
         """R32: an action belongs to roles; some are recorded for a person who does not use the service."""
@@ -281,59 +268,6 @@ class Checks:
                 "correct.",
                 rule="R31",
             )
-
-    def _account_free(self, requirement: AccountFree) -> None:
-        """R6: one live lifecycle for one WCB account."""
-        other = self._connection.execute(self._live(requirement.wcb_account)).first()
-        if other is not None:
-            raise Refusal(
-                f"WCB account {requirement.wcb_account} already belongs to {other.legal_name}, registered on "
-                f"{in_words(other.registered_on)} ({other.employer_id}): go on with that file, or correct "
-                "the account.",
-                rule="R6",
-            )
-
-    def _account_vacated(self, requirement: AccountVacated) -> None:
-        """R6: a file whose account changed lies under the old one until nothing is open there any more."""
-        newest = (
-            select(Entry.workflow_id)
-            .where(Entry.employer_id == Employer.employer_id, Entry.workflow_id.like(_EMPLOYERS))
-            .order_by(Entry.number.desc())
-            .limit(1)
-            .correlate(Employer)
-            .scalar_subquery()
-        )
-        other = self._connection.execute(
-            select(Employer.legal_name, Employer.wcb_account).where(
-                Employer.ended_on.is_(None),
-                Employer.employer_id != self._transition.employer_id,
-                newest == requirement.workflow_id,
-            )
-        ).first()
-        if other is not None:
-            raise Refusal(
-                f"The file of {other.legal_name} still lies under WCB account {requirement.wcb_account}. Its "
-                f"account is {other.wcb_account} now, and it moves there by itself as soon as its open audit "
-                f"or certificate order has ended ({requirement.workflow_id} names it): finish or withdraw "
-                "that, and then send this again.",
-                rule="R6",
-            )
-
-    def _account_live(self, requirement: AccountLive) -> None:
-        """R30: an employer can only be merged into one that is there."""
-        if self._connection.execute(self._live(requirement.wcb_account)).first() is None:
-            raise Refusal(
-                f"No other live employer has WCB account {requirement.wcb_account}: correct the account, or "
-                "register that employer first.",
-                rule="R30",
-            )
-
-    def _live(self, wcb_account: str) -> Select[str, str, date]:
-        return select(Employer.employer_id, Employer.legal_name, Employer.registered_on).where(
-            Employer.wcb_account == wcb_account,
-            Employer.ended_on.is_(None),
-            Employer.employer_id != self._transition.employer_id,
-        )
 
     def _number_is_new(self, record: Record) -> None:
         """R20: the ministry gives a certificate's number once, to one order."""
