@@ -177,6 +177,29 @@ class Person:
         result.scroll_into_view_if_needed()
         return result.inner_text()
 
+    def has_started(self, link: str, says: str, *, picture: str = "", **filled: Any) -> None:  # noqa: ANN401 - any JSON value
+        """Open a form, fill it in, start it, and turn to the page of what was started.
+
+        Args:
+            link: to the form.
+            says: what its page has to say in the end.
+            picture: the name of one to take of the form, filled in.
+            filled: values by field.
+
+        """
+        self.page.goto(link)
+        expect(self._data).to_contain_text("{")
+        for field, value in filled.items():
+            self.fills_in(field, value)
+        if picture:
+            self.photographs(picture)
+        self._clicks(self.page.get_by_test_id("start-workflow-button"))
+        self._clicks(self.page.get_by_role("link", name="Workflow started successfully"))
+        self._clicks(self.page.get_by_test_id("user-metadata-tab"))
+        self.reads_until(says)
+        details = self.page.locator("#user-metadata-current-details")
+        details.evaluate("one => one.scrollIntoView({block: 'start'})")
+
     # ---- taking a step
 
     def takes(self, action: str, example: str = "", **changed: Any) -> None:  # noqa: ANN401 - any JSON value

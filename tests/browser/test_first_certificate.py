@@ -137,6 +137,7 @@ def reviews(renee: Person, links: Links, audit: str) -> None:
 
 def signs(asha: Person, elise: Person, links: Links, order: str) -> None:
     """CORRS, the ministry and the Director are recorded by the administrator, the last signature by hand."""
+    asha.has_started(links.form("Make a CORRS data sheet"), "CORRS data sheet 1 has 1 order", actor="a.singh")
     works(asha, links.queue("to-be-entered"), order, "record_corrs_entry", corrs_number="CORRS-20417")
     asha.opens_link(links.queue("with-ministry"))
     asha.sees_listed(order)
