@@ -66,8 +66,8 @@ def _what_next(work: BulkWork) -> Iterator[str]:
     order = json.dumps(work.order.model_dump(mode="json", exclude_none=True) | {"dry_run": False}, indent=1)
     yield from ("## To do it", "")
     if len(order) > _LONGEST_ORDER:
-        yield 'Start the same order again under another workflow id, with "dry_run": false.'
+        yield 'Open the form again, fill it in as before, and start it with "dry_run": false.'
         return
-    yield "Start a BulkAction under another workflow id with this input:"
+    yield "Open the form again, and paste this over what stands in Data:"
     # In JSON a backquote may be written so, and the block then ends only where it should.
     yield from ("", "```json", order.replace("`", "\\u0060"), "```")

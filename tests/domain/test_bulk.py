@@ -305,7 +305,7 @@ def test_the_page_of_a_great_order_stays_small() -> None:
     page = bulk_page(made)
     assert len(page.encode()) < 12_000
     assert "- and 690 more, in the result" in page
-    assert "Start the same order again under another workflow id" in page
+    assert "Open the form again, fill it in as before" in page
 
 
 def test_days_are_those_of_the_order() -> None:
