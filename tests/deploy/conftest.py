@@ -7,8 +7,10 @@ import sys
 from pathlib import Path
 
 import pytest
+from sqlalchemy import make_url
 
 from tests.deploy.reading import ROOT
+from tests.support.databases import postgresql_tools
 
 
 def make_secrets(folder: Path) -> None:
@@ -27,3 +29,18 @@ def made_secrets(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("deploy") / "secrets"
     make_secrets(folder)
     return folder
+
+
+@pytest.fixture(scope="session")
+def made_databases(postgresql_server: str, made_secrets: Path) -> str:
+    """The register's own database, made twice by the script for it; without the password of its owner."""
+    url = make_url(postgresql_server)
+    there = {"PGHOST": str(url.query["host"]), "PGUSER": str(url.username), "SECRETS": str(made_secrets)}
+    for _ in range(2):
+        subprocess.run(
+            [str(ROOT / "deploy" / "postgresql" / "make-databases.sh")],
+            env=there | {"PATH": f"{postgresql_tools()}:/usr/bin:/bin"},
+            check=True,
+            capture_output=True,
+        )
+    return f"postgresql+psycopg://secor@/secor?host={there['PGHOST']}"

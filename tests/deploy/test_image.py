@@ -3,9 +3,24 @@
 from __future__ import annotations
 
 import re
+import shutil
+import signal
+import subprocess
+import sys
 import tomllib
+import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
 
-from tests.deploy.reading import ROOT
+import httpx
+import pytest
+
+from tests.cli.commands import clean_environment
+from tests.deploy.reading import ROOT, services
+from tests.support.live import until
+from tests.support.server import free_port, running_server
 
 
 def test_the_image_is_built_from_every_module_and_package_of_the_project() -> None:
@@ -47,3 +62,94 @@ def test_the_dockerfile_keeps_the_rules_for_images() -> None:
             assert words.count("apt-get install") == words.count("--yes --no-install-recommends")
             assert "rm -rf /var/lib/apt/lists/*" in words
     assert "PIP_NO_CACHE_DIR=1" in text
+
+
+@pytest.fixture(scope="module")
+def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The project as the image has it: built from what the Dockerfile copies, and from nothing else."""
+    folder = tmp_path_factory.mktemp("image")
+    dockerfile = (ROOT / "deploy" / "Dockerfile").read_text(encoding="utf-8")
+    for words in re.findall(r"^COPY (?!--|requirements)(.+) \S+$", dockerfile, re.MULTILINE):
+        for name in words.split():
+            copied = folder / "src" / name
+            if (ROOT / name).is_dir():
+                shutil.copytree(ROOT / name, copied, ignore=shutil.ignore_patterns("__pycache__"))
+            else:
+                copied.parent.mkdir(exist_ok=True)
+                shutil.copyfile(ROOT / name, copied)
+    build = (sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--no-build-isolation", ".")
+    subprocess.run([*build, "--wheel-dir", str(folder)], cwd=folder / "src", check=True, capture_output=True)
+    (wheel,) = folder.glob("*.whl")
+    with zipfile.ZipFile(wheel) as packed:
+        packed.extractall(folder / "app")
+    return folder
+
+
+def test_nothing_that_the_project_reads_is_left_out_of_the_image(installed: Path) -> None:
+    source = {
+        path.relative_to(installed / "src") for path in (installed / "src").rglob("*") if path.is_file()
+    }
+    made = {path.relative_to(installed / "app") for path in (installed / "app").rglob("*") if path.is_file()}
+    built = {path for path in source if path.parts[0] == "build" or ".egg-info" in path.parts[0]}
+    assert source - built - {Path("pyproject.toml")} - made == set()
+
+
+async def test_its_commands_run_with_composes_settings_against_a_real_postgresql(
+    installed: Path, made_secrets: Path, made_databases: str, tmp_path: Path
+) -> None:
+    async with running_server(tmp_path) as server:
+        watch, sdk, codec = free_port(), free_port(), free_port()
+        here = {
+            "/run/secrets": str(made_secrets),
+            "/var/lib/secor": str(tmp_path / "var"),
+            "postgresql+psycopg://secor@postgresql:5432/secor": made_databases,
+            "temporal:7233": server.address,
+            "0.0.0.0": "127.0.0.1",  # noqa: S104 - what a container listens at, and this test must not
+            "9464": str(watch),
+            "9465": str(sdk),
+            "8888": str(codec),
+        }
+        with (
+            running("worker", installed, here) as worker,
+            running("codec-server", installed, here) as codec_server,
+        ):
+            await until(partial(ready, worker, watch), "the worker to be ready")
+            await until(partial(ready, codec_server, codec), "the codec server to be ready")
+            for process in (worker, codec_server):
+                process.terminate()
+            assert worker.wait(30) == 0
+            assert codec_server.wait(30) in {0, -signal.SIGTERM}  # the signal, once it has ended in order
+
+
+@contextmanager
+def running(name: str, installed: Path, here: dict[str, str]) -> Iterator[subprocess.Popen[bytes]]:
+    """Run a service's command from what was built, with its settings, at the addresses of this machine."""
+
+    def at_home(text: str) -> str:
+        for there, instead in here.items():
+            text = text.replace(there, instead)
+        return text
+
+    service = services()[name]
+    _, *words = map(at_home, service["command"])
+    settings = {variable: at_home(value) for variable, value in service["environment"].items()}
+    process = subprocess.Popen(
+        [sys.executable, "-m", "cli.main", *words],
+        cwd=installed,
+        env=clean_environment() | settings | {"PYTHONPATH": str(installed / "app")},
+    )
+    try:
+        yield process
+    finally:
+        process.kill()
+        process.wait(20)
+
+
+async def ready(process: subprocess.Popen[bytes], port: int) -> bool:
+    """Say whether a service says that it is ready."""
+    assert process.poll() is None
+    try:
+        async with httpx.AsyncClient(trust_env=False) as client:
+            return (await client.get(f"http://127.0.0.1:{port}/readyz")).status_code == 200
+    except httpx.HTTPError:
+        return False

@@ -19,7 +19,6 @@ from temporalio.client import Client
 from cli.server_settings import RETENTION
 from tests.deploy.conftest import make_secrets
 from tests.deploy.reading import ROOT, compose, example, scripts
-from tests.support.databases import postgresql_tools
 from tests.support.server import Server
 from workflows.listed import KEYS, type_name
 
@@ -64,16 +63,11 @@ def test_a_secret_reaches_a_program_that_takes_it_from_its_environment_only(tmp_
     assert (said.returncode, "Run deploy/make-secrets.sh first." in said.stderr) == (1, True)
 
 
-def test_each_database_has_an_owner_who_reaches_no_other(postgresql_server: str, made_secrets: Path) -> None:
-    url = make_url(postgresql_server)
-    there = {"PGHOST": str(url.query["host"]), "PGUSER": str(url.username), "SECRETS": str(made_secrets)}
-    for _ in range(2):
-        paths = f"{postgresql_tools()}:{os.environ['PATH']}"
-        made = run(DEPLOY / "postgresql" / "make-databases.sh", **there, PATH=paths)
-        assert made.returncode == 0, made.stderr
+def test_each_database_has_an_owner_who_reaches_no_other(made_databases: str, made_secrets: Path) -> None:
+    host = make_url(made_databases).query["host"]
     password = (made_secrets / "secor_password").read_text(encoding="utf-8")
-    with psycopg.connect(host=there["PGHOST"], user="secor", password=password, dbname="secor") as secor:
-        secor.execute("CREATE TABLE something (number integer)")
+    with psycopg.connect(host=str(host), user="secor", password=password, dbname="secor") as secor:
+        secor.execute("CREATE TEMPORARY TABLE something (number integer)")
         row = secor.execute("SELECT has_database_privilege('temporal', 'CONNECT')").fetchone()
         assert row == (False,)
 
