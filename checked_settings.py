@@ -113,6 +113,8 @@ def _unusable_together(settings: Settings) -> Iterator[str]:
         yield "SECOR_PLAIN_PAYLOADS=refused needs the keys that seal: name their file in SECOR_KEYS_FILE."
     if settings.identity == "proven" and settings.signers_file is None:
         yield "SECOR_IDENTITY=proven needs those who sign: name the file of their keys in SECOR_SIGNERS_FILE."
+    if (settings.oidc_issuer is None) != (settings.oidc_keys_url is None):
+        yield "SECOR_OIDC_ISSUER and SECOR_OIDC_KEYS_URL go together: set both, or neither."
     if settings.corrs_takes_orders and settings.corrs_url is None:
         yield "SECOR_CORRS_TAKES_ORDERS needs to know where CORRS is: set SECOR_CORRS_URL."
     if (settings.smtp_user is None) != (settings.smtp_password is None):

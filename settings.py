@@ -118,6 +118,17 @@ class Settings(BaseSettings):
     codec_origins: Annotated[tuple[str, ...], NoDecode] = Field(
         default=(), description="The Web UIs that may call the codec server, as a JSON list of addresses."
     )
+    oidc_issuer: str | None = Field(
+        default=None,
+        description="The identity provider whose tokens the codec server takes, by its name in them.",
+    )
+    oidc_audience: str = Field(default="secor-desk", description="For whom its tokens have to be.")
+    oidc_keys_url: str | None = Field(
+        default=None, description="Where it shows its public keys (JWKS); needed with SECOR_OIDC_ISSUER."
+    )
+    oidc_claim: str = Field(
+        default="preferred_username", description="Which claim of its tokens is the staff id."
+    )
     codec_https: bool = Field(
         default=True, description="Whether the codec server's log-in cookie travels over HTTPS only."
     )

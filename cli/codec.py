@@ -12,7 +12,9 @@ from cli.connection import namespace, register_to_read
 from cli.failing import command, unusable
 from codec_server.application import Desk, application, session_key_from
 from codec_server.people import Door
+from codec_server.tokens import Tokens
 from encryption import SealingCodec, read_keys, read_signer, signing_secret
+from settings import Settings
 from watching import set_up_logs
 
 
@@ -40,6 +42,7 @@ def codec_server(
             origins=settings.codec_origins,
             session_key=session_key_from(signing_secret(settings.signer_file)),
             https=settings.codec_https,
+            tokens=_tokens(settings),
         )
         uvicorn.run(
             application(desk),
@@ -49,3 +52,10 @@ def codec_server(
             access_log=False,
             timeout_graceful_shutdown=5,
         )
+
+
+def _tokens(settings: Settings) -> Tokens | None:
+    """Give what knows the tokens of the identity provider, if one is set."""
+    if settings.oidc_issuer is None or settings.oidc_keys_url is None:
+        return None
+    return Tokens(settings.oidc_issuer, settings.oidc_audience, settings.oidc_keys_url, settings.oidc_claim)

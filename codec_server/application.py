@@ -25,6 +25,7 @@ from temporalio.api.common.v1 import Payload, Payloads
 
 from codec_server.pages import login_page
 from codec_server.people import Door, TooManyTriesError
+from codec_server.tokens import TokenError, Tokens
 from domain.refusal import Refusal
 from domain.sent import refuse_to_keep
 from domain.text import MAX_PAYLOAD
@@ -54,6 +55,7 @@ class Desk:
         origins: the Web UIs that may call it from a browser, such as ``https://desk.example.ca``.
         session_key: signs the log-in cookies.
         https: whether cookies travel over HTTPS only.
+        tokens: knows those whom an identity provider has let in, where there is one.
 
     """
 
@@ -64,6 +66,7 @@ class Desk:
     origins: tuple[str, ...]
     session_key: str
     https: bool = True
+    tokens: Tokens | None = None
 
 
 def session_key_from(secret: bytes) -> str:
@@ -120,7 +123,8 @@ class _Server:
         return PlainTextResponse("ok\n")
 
     async def page(self, request: Request) -> Response:
-        member = await self._who(request)
+        staff_id = request.session.get(_WHO)
+        member = await run_in_threadpool(self._desk.door.member, staff_id) if staff_id else None
         return HTMLResponse(login_page(member, origins=self._desk.origins), headers=_PRIVATE)
 
     async def log_in(self, request: Request) -> Response:
@@ -153,9 +157,13 @@ class _Server:
     async def _answer(
         self, request: Request, limit: int, change: Callable[[list[Payload], Member], Any]
     ) -> Response:
-        member = await self._who(request)
+        said = "Log in at the codec server's page first."
+        try:
+            member = await self._who(request)
+        except TokenError as error:
+            member, said = None, str(error)
         if member is None:
-            return PlainTextResponse("Log in at the codec server's page first.", 401)
+            return PlainTextResponse(said, 401)
         if request.headers.get("x-namespace", self._desk.namespace) != self._desk.namespace:
             return PlainTextResponse(f"This serves the namespace {self._desk.namespace} only.", 403)
         body = await _body(request, limit)
@@ -184,9 +192,18 @@ class _Server:
         return opened
 
     async def _who(self, request: Request) -> Member | None:
-        """Give the person who is logged in and still with the association."""
-        staff_id = request.session.get(_WHO)
-        return await run_in_threadpool(self._desk.door.member, staff_id) if staff_id else None
+        """Give the person who is logged in and still with the association.
+
+        Raises:
+            TokenError: when a token came that proves nothing; then a log-in by cookie does not count either.
+
+        """
+        kind, _, token = request.headers.get("authorization", "").partition(" ")
+        if self._desk.tokens is not None and kind.lower() == "bearer":
+            found: str | None = await run_in_threadpool(self._desk.tokens.staff_id, token.strip())
+        else:
+            found = request.session.get(_WHO)
+        return await run_in_threadpool(self._desk.door.member, found) if found else None
 
 
 _PRIVATE: Final = {
