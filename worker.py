@@ -50,7 +50,7 @@ from workflows.post_confirmed import PostConfirmed
 from workflows.post_run import PostRun
 from workflows.rebuilding import Rebuilding
 from workflows.registration import Registration
-from workflows.template import Template
+from workflows.template import Template, UpgradedTemplate
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -116,7 +116,7 @@ def build_worker(  # noqa: PLR0913 - everything that a worker is put together fr
     return Worker(
         client,
         task_queue=TASK_QUEUE,
-        workflows=WORKFLOWS,
+        workflows=[UpgradedTemplate if deployment and one is Template else one for one in WORKFLOWS],
         activities=[
             entries.record_transition,
             entries.assign_number,

@@ -8,8 +8,7 @@ from temporalio import workflow
 from temporalio.common import VersioningBehavior
 
 
-# It does nothing that a release could change, and must not hold an old one back.
-@workflow.defn(versioning_behavior=VersioningBehavior.AUTO_UPGRADE)
+@workflow.defn
 class Template:
     """Is started with a form that nobody has filled in, and stays open so that it is never cleared away.
 
@@ -24,3 +23,16 @@ class Template:
             "This is what the form for a new case is filled in with. Leave it open; there is nothing to do."
         )
         await workflow.wait_condition(lambda: False)
+
+
+@workflow.defn(name="Template", versioning_behavior=VersioningBehavior.AUTO_UPGRADE)
+class UpgradedTemplate(Template):
+    """The same where releases run side by side: it must hold no old one back.
+
+    There are two, because a server refuses what a worker without a release says about releases.
+    """
+
+    @workflow.run
+    async def run(self, *form: Any) -> None:
+        """Stay."""
+        await super().run(*form)

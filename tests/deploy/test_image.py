@@ -16,7 +16,11 @@ from pathlib import Path
 
 import httpx
 import pytest
+from temporalio.api.enums.v1 import EventType
+from temporalio.client import Client
+from temporalio.service import RPCError
 
+from domain.start_forms import START_FORMS
 from tests.cli.commands import clean_environment
 from tests.deploy.reading import ROOT, services
 from tests.support.live import until
@@ -115,6 +119,7 @@ async def test_its_commands_run_with_composes_settings_against_a_real_postgresql
         ):
             await until(partial(ready, worker, watch), "the worker to be ready")
             await until(partial(ready, codec_server, codec), "the codec server to be ready")
+            await until(partial(taken_up, await server.client()), "a start form's template to open")
             for process in (worker, codec_server):
                 process.terminate()
             assert worker.wait(30) == 0
@@ -143,6 +148,15 @@ def running(name: str, installed: Path, here: dict[str, str]) -> Iterator[subpro
     finally:
         process.kill()
         process.wait(20)
+
+
+async def taken_up(client: Client) -> bool:
+    """Say whether the worker has taken up what it laid out at its start."""
+    try:
+        history = await client.get_workflow_handle(START_FORMS[0].template_id).fetch_history()
+    except RPCError:
+        return False
+    return any(event.event_type == EventType.EVENT_TYPE_WORKFLOW_TASK_COMPLETED for event in history.events)
 
 
 async def ready(process: subprocess.Popen[bytes], port: int) -> bool:
