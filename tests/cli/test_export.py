@@ -13,6 +13,7 @@ import pytest
 from models.documents import DocumentStore
 from models.register import Register
 from tests.cli.commands import Said, Terminal
+from tests.cli.running_up import eventually
 from tests.cli.test_import import Importing, row
 from tests.letters.reading import text_of
 from tests.support.reported import audit
@@ -40,8 +41,9 @@ def hash_of(entry: dict[str, Any]) -> str:
 def test_what_was_imported_comes_out_again(terminal: Terminal, tmp_path: Path) -> None:
     imported = row(trade_name="Zoë's", email="zoe@example.example")
     assert Importing(terminal).rows(imported).code == 0
-    folder = tmp_path / "out"
-    said = terminal.secor("export", imported["wcb_account"], "--output", str(folder), "--json")
+    folder, account_of_it = tmp_path / "out", imported["wcb_account"]
+    eventually(lambda: len(terminal.secor("letters", "list", account_of_it, "--json").data) == 1, "a welcome")
+    said = terminal.secor("export", account_of_it, "--output", str(folder), "--json")
     assert (said.code, said.data["employers"], said.data["missing"]) == (0, 1, [])
     names = checked(folder)
     assert said.data["files"] == len(names)
