@@ -27,6 +27,7 @@ done
 [ -e smtp_password ] || : >smtp_password
 [ -s keys.toml ] || secor keys new first --file keys.toml
 [ -s signer.toml ] || secor keys signer codec-server --secret signer.toml --public signers.toml
+[ -s orders.toml ] || secor keys signer worker --for-orders --secret orders.toml --public signers.toml
 
 # Services run under users of their own and get these files as they are; nobody else on this machine gets past
 # the folder.
