@@ -132,9 +132,7 @@ def _parts(found: Found) -> Iterator[str]:
     yield "<p>Whose they are stands under Result, on the tab Timeline.</p>"
     yield from _part("Staff", (_staff(one) for one in found.staff))
     yield from _part("External auditors", (_auditor(one, found.day) for one in found.auditors))
-    yield from _part(
-        "Courses", (f"<b>{escaped(one.code)}</b>: {escaped(one.title)}" for one in found.courses)
-    )
+    yield from _part("Courses", map(_course, found.courses))
     yield from _part("Policies, by the day of effect", (f"<b>{one}</b>" for one in found.policies))
     yield from _part("Batches of letters to be posted", (f"<b>{one}</b>" for one in found.batches))
     if found.wcb_account:

@@ -19,8 +19,8 @@ from tests.support.running_desk import BOOK, START, running_desk
 from worker import build_worker
 
 #: How many invoices were made out on the same day, and so are reminded of at the same instant.
-#: With 2,000 of them the server that skips time breaks off the connection on which its clock is moved.
-DEADLINES = 400
+#: With many more of them the server that skips time breaks off the connection on which its clock is moved.
+DEADLINES = 200
 #: Six in the morning, a week after the due day.
 REMINDED = date(2034, 2, 15)
 EMPLOYER, ACCOUNT, INVOICE = "E000001", "1000001", "2027-0002"
@@ -55,6 +55,7 @@ def numbered(text: str, number: int) -> str:
 
 
 @pytest.mark.parametrize("database_kind", ["postgresql"], indirect=True)
+@pytest.mark.no_cover  # the server waits for the workers only so long, and a tracer holds them up
 async def test_two_workers_and_a_burst_of_deadlines(register: Register, tmp_path: Path) -> None:
     steps = files()
     for step in steps:
