@@ -68,6 +68,8 @@ class Rebuild(_Part):
 
 def open_under(case: EmployerState) -> str | None:
     """Name the audit or the certificate order that an employer waits for."""
+    if case.ended:
+        return None
     if case.open_audit is not None:
         return case.open_audit.audit.audit_id
     ordered = case.accepted is not None and case.is_in("certificate_ordered")
