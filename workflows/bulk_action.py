@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from temporalio import workflow
 
-from workflows import effects
+from workflows import asking
 from workflows.refusals import bad_bulk_order
 from workflows.starting import by_a_workflow, refuse_limits, refuse_start
 
@@ -75,7 +75,7 @@ class BulkAction:
 
     async def _items(self, order: BulkOrder) -> list[Item]:
         """List the cases that are meant."""
-        items = await effects.asked_until_told(contracts.LIST_ITEMS, order.selection, "Cases that fit")
+        items = await asking.asked_until_told(contracts.LIST_ITEMS, order.selection, "Cases that fit")
         if len(items) > MOST_ITEMS:
             message = f"This means {len(items):,} cases; at most {MOST_ITEMS:,} are taken. Name fewer."
             raise Refusal(message)
@@ -85,7 +85,7 @@ class BulkAction:
         """Refuse to apply a policy that there is not (R33)."""
         if isinstance(order, PolicyForMany):
             day = order.effective
-            policy = await effects.asked_until_told(contracts.LOAD_POLICY, day, "Policy in effect")
+            policy = await asking.asked_until_told(contracts.LOAD_POLICY, day, "Policy in effect")
             if policy.effective != day:
                 message = f"No policy took effect on {day}; the one that held then is of {policy.effective}."
                 raise Refusal(message, rule="R33", field="effective")
@@ -117,7 +117,7 @@ class BulkAction:
         info = workflow.info()
         asked = work.action_for(item, info.workflow_id, workflow.now())
         effect = contracts.TRY_ACTION if work.order.dry_run else contracts.TAKE_ACTION
-        came = await effects.asked_until_told(effect, asked, f"{asked.action} on {item.workflow}")
+        came = await asking.asked_until_told(effect, asked, f"{asked.action} on {item.workflow}")
         return of_line(item, came, work.results)
 
     def page(self) -> str:

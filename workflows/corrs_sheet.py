@@ -6,7 +6,7 @@ from typing import Any
 
 from temporalio import workflow
 
-from workflows import effects
+from workflows import asking
 from workflows.refusals import bad_form
 from workflows.starting import refuse_limits, refuse_start
 
@@ -34,7 +34,7 @@ class CorrsSheet:
             # The first run's id stays when somebody resets this run.
             key = info.first_execution_run_id
             request = SheetRequest(actor=wish.actor, request=key, at=now, proof=proof)
-            made = await effects.asked_until_told(contracts.MAKE_CORRS_SHEET, request, "CORRS data sheet")
+            made = await asking.asked_until_told(contracts.MAKE_CORRS_SHEET, request, "CORRS data sheet")
         except Refusal as refusal:
             await refuse_start(sent, bad_form(refusal, {"actor": "<your id>"}))
         workflow.set_current_details(sheet_page(made))

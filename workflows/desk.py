@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from temporalio import workflow
 
 from workflows import effects
-from workflows.case_file import CaseFile, S
+from workflows.case_file import CaseFile
+from workflows.entering import S
 from workflows.listed import upsert_changes
 from workflows.starting import in_any_case
 

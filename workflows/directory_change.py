@@ -6,7 +6,7 @@ from typing import Any
 
 from temporalio import workflow
 
-from workflows import effects
+from workflows import asking, effects
 from workflows.refusals import bad_form, form_refused_by_register
 from workflows.starting import in_any_case, refuse_limits, refuse_start
 
@@ -46,7 +46,7 @@ class DirectoryChange:
                 change=change,
                 proof=judged_proof(sent, change.actor, Moment(now)),
             )
-            answer = await effects.asked_until_told(contracts.CHANGE_DIRECTORY, asked, "Staff directory")
+            answer = await asking.asked_until_told(contracts.CHANGE_DIRECTORY, asked, "Staff directory")
         except Refusal as refusal:
             await refuse_start(sent, bad_form(refusal, _form(sent)))
         if isinstance(answer, NotRecorded):

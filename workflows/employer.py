@@ -2,27 +2,22 @@
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 from functools import partial
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any
 
 from temporalio import workflow
-from temporalio.exceptions import (
-    ApplicationError,
-    ChildWorkflowError,
-)
+from temporalio.exceptions import ApplicationError
 
 from workflows import effects
-from workflows.audit import Audit
-from workflows.certificate_order import CertificateOrder
 from workflows.desk import Desk
+from workflows.following import Following
 from workflows.going_on import go_on, newer_release_waits
 from workflows.staff_update import staff_update
 from workflows.starting import by_a_workflow, child_started, file_opened
 
 with workflow.unsafe.imports_passed_through():
-    from domain import happenings, opening
+    from domain import happenings
     from domain.actions import (
         corrections,
         courses,
@@ -41,7 +36,7 @@ with workflow.unsafe.imports_passed_through():
     from domain.course_places import places_in_lines, what_follows
     from domain.declared import Happening
     from domain.employer import EmployerEnd, EmployerState
-    from domain.letters import Addressee, Invoice
+    from domain.letters import Invoice
     from domain.mail import MAIL_CAME_BACK
     from domain.records import EnrolmentStatus
     from domain.registration import employer_workflow_id
@@ -54,11 +49,6 @@ if TYPE_CHECKING:
 
     from domain.course_calendar import PlaceInLine
     from domain.letters import LetterOwed
-    from domain.records import AuditRecord, OrderRecord
-    from domain.review import OfAnEmployer
-
-
-U = TypeVar("U", bound="OfAnEmployer")
 
 
 @workflow.defn
@@ -69,17 +59,15 @@ class Employer(Desk[EmployerState]):
     def __init__(self, start: Any = None, *more: Any) -> None:
         """Take up a state that an earlier run carried on, before any action can arrive."""
         super().__init__()
-        self._followed: dict[str, asyncio.Task[None]] = {}
-        self._child: workflow.ChildWorkflowHandle[Any, Any] | None = None
-        self._child_told: tuple[bool, Addressee] | None = None
         self._lines_told: frozenset[tuple[int, str, str]] = frozenset()
         self._look_at_places = False
-        self._given_back: Any = None
+        given_back = None
         if by_a_workflow():
             self.case = EmployerState.model_validate(start)
-            self._given_back = more[0] if more else None
+            given_back = more[0] if more else None
             self._lines_told = places_in_lines(self.case)
             self._look_at_places = bool(self._lines_told)
+        self._following = Following(self, given_back)
         self._began_in = certificate_year(self.case, self.now().day) if self.case else ""
 
     @workflow.run
@@ -99,86 +87,16 @@ class Employer(Desk[EmployerState]):
         return go_on(case.carried(self.now().day))
 
     async def _register(self, form: object) -> None:
-        self._count(*await file_opened(form, workflow.info().workflow_id))
+        self.count(*await file_opened(form, workflow.info().workflow_id))
 
     # ---- audits and certificate orders
 
     async def begin_what_follows(self) -> None:
         """Follow the open audit or certificate order in a workflow of its own, and keep it informed."""
         await self._take_up_policy()
-        case = self.open_case()
-        if case.ended:
-            pass
-        elif case.open_audit is not None:
-            self._follow(case.open_audit.audit.audit_id, self._follow_audit)
-        elif case.accepted is not None and case.accepted.order_id and case.is_in("certificate_ordered"):
-            self._follow(case.accepted.order_id, self._follow_order)
-        await self._keep_child_informed()
+        self._following.follow()
+        await self._following.keep_informed()
         await self._see_to_places()
-
-    def _follow(self, name: str, how: Any) -> None:
-        if name not in self._followed:
-            self._followed[name] = asyncio.create_task(how(name))
-
-    async def _follow_audit(self, audit_id: str) -> None:
-        start = self._as_given_back(opening.audit_of(self.open_case()))
-        result = await self._child_result(Audit.run, start, audit_id)
-        if result is None:
-            held = cast("AuditRecord | None", await effects.last_entered(self.open_case(), audit_id))
-            found, row = opening.audit_lost(self.open_case(), held, self.now().day)
-            decide = happenings.closing(partial(happenings.audit_ended, result=found), row)
-        else:
-            decide = partial(happenings.audit_ended, result=result)
-        await self.let_happen(Happening("audit_ended", "R16", decide, SERVICE))
-        self._unfollow(audit_id)
-
-    async def _follow_order(self, order_id: str) -> None:
-        start = self._as_given_back(opening.order_of(self.open_case(), self.now().day))
-        result = await self._child_result(CertificateOrder.run, start, order_id)
-        policy = await effects.policy_on(self.now().day)
-        if result is None:
-            held = cast("OrderRecord | None", await effects.last_entered(self.open_case(), order_id))
-            found, row = opening.order_lost(self.open_case(), held, self.now().day)
-            decide = happenings.closing(partial(happenings.order_ended, result=found, policy=policy), row)
-        else:
-            decide = partial(happenings.order_ended, result=result, policy=policy)
-        await self.let_happen(Happening("order_ended", "R22", decide, SERVICE))
-        self._unfollow(order_id)
-
-    def _as_given_back(self, beginning: U) -> U:
-        """Give the state of a child that the register gave back with this file, or else its beginning."""
-        back, self._given_back = self._given_back, None
-        if back is None or back["workflow_id"] != beginning.workflow_id:
-            return beginning
-        return type(beginning).model_validate(back)
-
-    async def _child_result(self, run: Any, start: Any, name: str) -> Any:
-        """Run a child to its end; nothing comes back if somebody ended it from outside."""
-        try:
-            child = await child_started(run, start, name)
-            self._child, self._child_told = child, (False, start.letter_to)
-            self.stirred = True
-            return await child
-        except ChildWorkflowError:
-            return None
-
-    def _unfollow(self, name: str) -> None:
-        del self._followed[name]
-        self._child = None
-        self.stirred = True
-
-    async def _keep_child_informed(self) -> None:
-        """End the open audit or order when the file ended, and let it know where letters go now (R30)."""
-        case, child = self.open_case(), self._child
-        if child is None or self._child_told == (news := (case.ended, case.addressee())):
-            return
-        self._child_told = news
-        # A child that has just ended on its own can't be told any more, and need not be.
-        with contextlib.suppress(ApplicationError):
-            if case.ended:
-                await child.signal("close", case.end_reason or case.states[-1])
-            else:
-                await child.signal("letters_go_to", case.addressee())
 
     async def _take_up_policy(self) -> None:
         """Go on under the later policy that somebody decided on (R33)."""
@@ -227,7 +145,7 @@ class Employer(Desk[EmployerState]):
     def idle(self) -> bool:
         """Say whether nothing is under way, children included."""
         told = self.case is None or places_in_lines(self.case) == self._lines_told
-        return super().idle() and not self._followed and told
+        return super().idle() and self._following.idle() and told
 
     def renewable(self) -> bool:
         """Say whether to go on as a new run: for a certificate year, an account, its length, a release."""

@@ -6,7 +6,7 @@ from typing import Any
 
 from temporalio import workflow
 
-from workflows import effects
+from workflows import asking
 from workflows.refusals import bad_form
 from workflows.starting import refuse_start
 
@@ -28,7 +28,7 @@ class LookUp:
         sent = the_one((start, *more))
         try:
             wish = read_wish(sent, alberta_day(workflow.now()))
-            found = await effects.asked_until_told(contracts.LOOK_UP, wish, "Look up")
+            found = await asking.asked_until_told(contracts.LOOK_UP, wish, "Look up")
         except Refusal as refusal:
             await refuse_start(sent, bad_form(refusal, FORM))
         workflow.set_current_details(found_page(found))

@@ -6,7 +6,7 @@ from typing import Any
 
 from temporalio import workflow
 
-from workflows import effects
+from workflows import asking
 from workflows.refusals import bad_form
 from workflows.starting import refuse_limits, refuse_start
 
@@ -31,7 +31,7 @@ class ParticipantList:
         try:
             refuse_limits("a list is made once")
             order = self._order(sent)
-            told = await effects.asked_until_told(
+            told = await asking.asked_until_told(
                 contracts.MAKE_PIR_LIST, order, f"List of PIR participants of {order.year}"
             )
         except Refusal as refusal:

@@ -6,7 +6,7 @@ from typing import Any
 
 from temporalio import workflow
 
-from workflows import effects
+from workflows import asking
 from workflows.refusals import bad_form, form_refused_by_register
 from workflows.starting import in_any_case, refuse_limits, refuse_start
 
@@ -40,7 +40,7 @@ class PostConfirmed:
             key = f"letters-posted/{workflow.info().first_execution_run_id}"
             proof = judged_proof(sent, posted.actor, Moment(now))
             asked = PostedAsked(posted=posted, key=key, at=now, proof=proof)
-            answer = await effects.asked_until_told(contracts.CONFIRM_POSTED, asked, "Letters were posted")
+            answer = await asking.asked_until_told(contracts.CONFIRM_POSTED, asked, "Letters were posted")
         except Refusal as refusal:
             await refuse_start(sent, bad_form(refusal, POSTED_FORM))
         if isinstance(answer, NotRecorded):

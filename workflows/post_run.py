@@ -6,7 +6,7 @@ from typing import Any
 
 from temporalio import workflow
 
-from workflows import effects
+from workflows import asking
 
 with workflow.unsafe.imports_passed_through():
     from activities import contracts
@@ -21,6 +21,6 @@ class PostRun:
     async def run(self, *_: Any) -> PostBatch:
         """Print what waits, and show it."""
         asked = PostAsked(at=workflow.now())
-        batch = await effects.asked_until_told(contracts.PRINT_LETTERS, asked, "Letters for the post")
+        batch = await asking.asked_until_told(contracts.PRINT_LETTERS, asked, "Letters for the post")
         workflow.set_current_details(post_page(batch))
         return batch

@@ -23,7 +23,7 @@ from parties import parties_as_set
 from settings import Settings
 from tests.support.live import policy_book
 from worker import build_worker
-from workflows import effects
+from workflows import asking
 
 
 class DeadlyRegister(Register):
@@ -65,8 +65,8 @@ async def run(folder: Path, deadly: tuple[str, ...]) -> None:
     register.folder, register.deadly = folder, deadly
     documents = DocumentStore(settings.documents_dir)
     # What a party outside did not answer because this process died is asked for again soon.
-    effects._OUTSIDE_TRY = timedelta(seconds=4)  # noqa: SLF001 - two minutes are too long for a test
-    effects._PATIENT_TRY = timedelta(seconds=8)  # noqa: SLF001 - so are many half minutes
+    asking._OUTSIDE_TRY = timedelta(seconds=4)  # noqa: SLF001 - two minutes are too long for a test
+    asking._PATIENT_TRY = timedelta(seconds=8)  # noqa: SLF001 - so are many half minutes
     await build_worker(
         await connect(settings),
         register,
