@@ -91,7 +91,13 @@ class BulkActivities:
         """Find out what would come of an action: the case judges it, then the register."""
         if done := await self._entered(asked):
             return _already(asked, done)
-        attempt = Attempt(action=asked.action, payload=asked.payload, at=asked.at, proof=asked.proof)
+        attempt = Attempt(
+            action=asked.action,
+            payload=asked.payload,
+            at=asked.at,
+            proof=asked.proof,
+            earlier=asked.earlier,
+        )
         handle = self._client.get_workflow_handle(asked.item.workflow)
         try:
             async with asyncio.timeout(_PATIENCE):

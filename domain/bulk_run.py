@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any, Literal
 
@@ -80,10 +80,18 @@ class Item(_Message):
     judged: ItemResult | None = None
 
 
+class Tried(_Message):
+    """What a case is asked to judge: a staff action with its payload."""
+
+    action: str
+    payload: Any
+
+
 class ItemAction(_Message):
     """The staff action that one item gets.
 
     Attributes:
+        earlier: while it is only tried, what earlier lines of the file would have done to the case by then.
         update_id: of the update; the same whenever this work sends this to this case.
         at: the instant at which the work asks.
         since: the instant at which the work began.
@@ -98,6 +106,7 @@ class ItemAction(_Message):
     at: datetime
     since: datetime
     proof: str | None = None
+    earlier: tuple[Tried, ...] = ()
 
 
 def result_of(
@@ -110,31 +119,25 @@ def result_of(
     )
 
 
-def of_line(item: Item, result: ItemResult, before: Iterable[ItemResult] = ()) -> ItemResult:
-    """Give a result with the line of the file that it comes from, where it does.
-
-    Args:
-        item: what the result is of.
-        result: what came of it.
-        before: what came of earlier items, one of which may have to be done first.
-
-    """
+def of_line(item: Item, result: ItemResult) -> ItemResult:
+    """Give a result with the line of the file that it comes from, where it does."""
     if item.line is None:
         return result
-    said = f"Line {item.line.number}: {result.said}"
-    only_tried = (one for one in before if one.outcome == "would_be_done")
-    if result.outcome == "would_be_refused" and any(one.workflow == result.workflow for one in only_tried):
-        said += " So it is as things stand; an earlier line for this case would be recorded first."
-    return result.model_copy(update={"said": said})
+    return result.model_copy(update={"said": f"Line {item.line.number}: {result.said}"})
 
 
-class Attempt(_Message):
-    """What a case is asked to judge without doing it; the proof is the nonce that the step would have."""
+class Attempt(Tried):
+    """What a case is asked to judge without doing it.
 
-    action: str
-    payload: Any
+    Attributes:
+        proof: the nonce that the step would have.
+        earlier: what would have been done by then, in this order.
+
+    """
+
     at: datetime
     proof: str | None = None
+    earlier: tuple[Tried, ...] = ()
 
 
 class Judgement(_Message):
@@ -172,6 +175,7 @@ class BulkWork(BaseModel):
         remaining: the items that nothing was done about yet.
         results: what came of the others.
         proof: the nonce of the proof of who ordered it, where there is one (R32).
+        tried: by case, what its lines so far would do, as long as more lines of it are to be tried.
 
     """
 
@@ -183,6 +187,7 @@ class BulkWork(BaseModel):
     remaining: list[Item]
     results: list[ItemResult] = []
     proof: str | None = None
+    tried: dict[str, tuple[Tried, ...]] = {}
 
     @property
     def kind(self) -> BulkKind:
@@ -231,7 +236,18 @@ class BulkWork(BaseModel):
             at=at,
             since=self.since,
             proof=self._proof_of_step(item, action, payload),
+            earlier=self.tried.get(item.workflow, ()),
         )
+
+    def came_of(self, asked: ItemAction, result: ItemResult) -> None:
+        """Take down what came of an item; a later line of its case is judged as if it had been done."""
+        self.results.append(of_line(asked.item, result))
+        case = asked.item.workflow
+        if not any(one.workflow == case and one.judged is None for one in self.remaining):
+            self.tried.pop(case, None)
+        elif result.outcome == "would_be_done":
+            done = Tried(action=asked.action, payload=asked.payload)
+            self.tried[case] = (*self.tried.get(case, ()), done)
 
     def _proof_of_step(self, item: Item, action: str, payload: dict[str, Any]) -> str | None:
         """Derive the nonce of a step: the same order, started again under another id, proves nothing new."""

@@ -17,7 +17,7 @@ with workflow.unsafe.imports_passed_through():
     from domain.bulk_order import BulkOrder
     from domain.bulk_orders import PolicyForMany
     from domain.bulk_page import bulk_page
-    from domain.bulk_run import BulkResult, BulkWork, of_line
+    from domain.bulk_run import BulkResult, BulkWork
     from domain.calendar import Moment, alberta_day
     from domain.proof import judged_proof
     from domain.refusal import Refusal
@@ -25,7 +25,7 @@ with workflow.unsafe.imports_passed_through():
     from domain.sent import the_one
 
 if TYPE_CHECKING:
-    from domain.bulk_run import Item, ItemResult
+    from domain.bulk_run import Item
 
 #: How many cases are dealt with at once.
 _HANDS = 10
@@ -110,15 +110,11 @@ class BulkAction:
             work.results.append(item.judged)
             return
         self._in_hand.add(item.workflow)
-        work.results.append(await self._came_of(work, item))
-        self._in_hand.remove(item.workflow)
-
-    async def _came_of(self, work: BulkWork, item: Item) -> ItemResult:
-        info = workflow.info()
-        asked = work.action_for(item, info.workflow_id, workflow.now())
+        asked = work.action_for(item, workflow.info().workflow_id, workflow.now())
         effect = contracts.TRY_ACTION if work.order.dry_run else contracts.TAKE_ACTION
         came = await asking.asked_until_told(effect, asked, f"{asked.action} on {item.workflow}")
-        return of_line(item, came, work.results)
+        work.came_of(asked, came)
+        self._in_hand.remove(item.workflow)
 
     def page(self) -> str:
         """Write the page that the Web UI shows, when somebody opens it."""

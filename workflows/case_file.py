@@ -6,6 +6,7 @@ A step is decided here and entered in the register (:mod:`workflows.entering`); 
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -16,9 +17,9 @@ from workflows.refusals import refused_action, refused_by_register
 
 with workflow.unsafe.imports_passed_through():
     from domain.actions.registry import find_action
-    from domain.bulk_run import Attempt, Judgement
+    from domain.bulk_run import Attempt, Judgement, Tried
     from domain.calendar import Moment
-    from domain.case import Receipt
+    from domain.case import CaseState, Receipt
     from domain.payload import digest_of
     from domain.refusal import Refusal
     from domain.steps import Step, happen, read, refused_line, take
@@ -26,6 +27,7 @@ with workflow.unsafe.imports_passed_through():
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from datetime import datetime
 
     from domain.declared import Happening, StaffAction
     from domain.policy import Policy
@@ -63,16 +65,22 @@ class CaseFile(Entering[S]):
     def judge(self, attempt: Attempt) -> Judgement:
         """Say what would come of an action, as far as the case itself can tell; nothing is changed."""
         try:
-            case = self._case_for_staff()
-            action = find_action(case.kind, attempt.action)
-            if action is None:
-                return Judgement(refusal=f'There is no action "{attempt.action}" here.')
-            step = take(case, action, attempt.payload, Moment(attempt.at), self.caller())
+            case: CaseState = self._case_for_staff()
+            for one in attempt.earlier:
+                with contextlib.suppress(Refusal):  # the case has moved on: that one would be passed over
+                    case = self._tried(case, one, attempt.at).after
+            step = self._tried(case, attempt, attempt.at)
         except Refusal as refusal:
             return Judgement(refusal=str(refusal))
         # The proof was judged where the work was ordered.
         judged = step.transition.model_copy(update={"proof": attempt.proof})
         return Judgement(done=step.done, transition=judged)
+
+    def _tried(self, case: CaseState, tried: Tried, at: datetime) -> Step:
+        action = find_action(case.kind, tried.action)
+        if action is None:
+            raise Refusal(f'There is no action "{tried.action}" here.')
+        return take(case, action, tried.payload, Moment(at), self.caller())
 
     async def take(self, action: StaffAction, raw: object) -> Receipt:
         """Take an action: decide it, enter it in the register, and only then let it count."""
