@@ -18,7 +18,7 @@ from domain.corrs.sheet import SheetMade, SheetRequest
 from domain.course_calendar import PlaceInLine, SessionNow
 from domain.course_changes import CalendarChangeAsked, CalendarChanged
 from domain.course_page import SessionLine
-from domain.directory import ChangeAsked, HandOver
+from domain.directory_changes import ChangeAsked, HandOver
 from domain.letters import LetterIssued, LetterOrder
 from domain.looking_up import Found, LookUpAsked
 from domain.pir_list import PirListOrder, PirListTold

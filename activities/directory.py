@@ -12,7 +12,8 @@ from temporalio.service import RPCError, RPCStatusCode
 
 from activities.contracts import CHANGE_DIRECTORY, HAND_OVER, REFUSED
 from activities.failing import told
-from domain.directory import ChangeAsked, HandOver, refuse_if_kept_in_file
+from domain.directory import refuse_if_kept_in_file
+from domain.directory_changes import ChangeAsked, HandOver
 from domain.refusal import Refusal
 from domain.transition import NotRecorded, Recorded
 from models.register import Register

@@ -8,14 +8,10 @@ from typing import Any, Final, cast
 from pydantic import TypeAdapter, ValidationError
 
 from audit_documents.reading import Form
-from domain.actions.submissions import (
-    SUBMIT_EXTERNAL_AUDIT,
-    SUBMIT_SELF_ASSESSMENT,
-    Submission,
-    refuse_impossible,
-)
+from domain.actions.submissions import SUBMIT_EXTERNAL_AUDIT, SUBMIT_SELF_ASSESSMENT
 from domain.answers import AuditAnswers, answered, mistakes
 from domain.declared import StaffAction
+from domain.receiving import Submission, refuse_impossible
 from domain.records import AuditDocument
 from domain.refusal import Refusal
 from domain.text import WcbAccount

@@ -19,7 +19,8 @@ from cli.failing import CommandError, command, refused, unusable
 from cli.log_in import proof_of
 from cli.terminal import give_json, say, table, words
 from domain.calendar import alberta_day
-from domain.directory import ChangeAsked, read_change, refuse_if_kept_in_file
+from domain.directory import read_change, refuse_if_kept_in_file
+from domain.directory_changes import ChangeAsked
 from domain.roles import Role
 from domain.transition import NotRecorded
 from models.directory import StaffDirectory, parse_staff

@@ -12,7 +12,8 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from domain import happenings
-from domain.actions.quality_review import last_day, unsuccessful
+from domain.actions.quality_review import unsuccessful
+from domain.actions.resubmission import last_day
 from domain.calendar import days_after, end_of, in_words, months_after, morning_of
 from domain.certificates import audits_to_come
 from domain.course_places import waited_in_vain, waiting_places

@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from domain.actions.enrolments import RECORD_ATTENDANCE
+from domain.actions.attendance import RECORD_ATTENDANCE
 from domain.actions.fees import RECORD_PAYMENT
 from domain.actions.notices import SEND_NOTICE
 from domain.actions.ordering import RECORD_CORRS_ENTRY, RECORD_MAILING

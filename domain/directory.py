@@ -1,4 +1,4 @@
-"""Changes of the staff directory: who is there in which role, who is away, which auditors are listed.
+"""What can be changed in the staff directory: who acts in which role, who is away, which auditors are listed.
 
 Each kind of change is declared once: from here come the start form, the command's payload, the checks of the
 form and who may make it. What only the register can judge is judged there (:mod:`models.directory_changes`).
@@ -7,144 +7,26 @@ form and who may make it. What only the register can judge is judged there (:mod
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date, datetime
-from typing import Annotated, Any, Literal
+from datetime import date
+from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field
-
-from domain.payload import Payload, parse
+from domain.directory_changes import (
+    Absence,
+    AddAuditor,
+    AddStaff,
+    ChangeAuditor,
+    ChangeStaff,
+    DirectoryChange,
+    EndAbsence,
+    RemoveAuditor,
+    StaffLeaves,
+)
+from domain.payload import parse
 from domain.refusal import Refusal
 from domain.roles import CALENDAR, SERVICE, Role
 from domain.sent import one_object, refuse_unfilled
-from domain.text import Day, Line, StaffId, WcbAccount
 
-Roles = Annotated[tuple[Role, ...], Field(min_length=1, max_length=len(Role))]
-Accounts = Annotated[tuple[WcbAccount, ...], Field(max_length=100)]
 _ADMINISTRATOR = (Role.ADMINISTRATOR,)
-
-
-class DirectoryChange(Payload):
-    """What every change says: who makes it, and its kind."""
-
-    change: str
-
-    @property
-    def whose(self) -> str:
-        """Whose line of the directory it changes."""
-        return str(getattr(self, "id"))  # noqa: B009 - each kind but those of absences has one
-
-
-class AddStaff(DirectoryChange):
-    """Somebody begins, or comes back after having left (R32)."""
-
-    change: Literal["add_staff"]
-    id: StaffId
-    name: Line
-    roles: Roles
-
-
-class ChangeStaff(DirectoryChange):
-    """Somebody's name or roles change; what is left out stays (R32)."""
-
-    change: Literal["change_staff"]
-    id: StaffId
-    name: Line | None = None
-    roles: Roles | None = None
-
-
-class StaffLeaves(DirectoryChange):
-    """Somebody leaves.
-
-    Attributes:
-        left_on: the first day on which the person may no longer act.
-
-    """
-
-    change: Literal["staff_leaves"]
-    id: StaffId
-    left_on: Day
-
-
-class _OfAnAbsence(DirectoryChange):
-    """Who is away: whoever fills in the form, unless somebody else is named."""
-
-    staff: StaffId | None = None
-
-    @property
-    def whose(self) -> str:
-        """Who is away."""
-        return self.staff or self.actor
-
-
-class Absence(_OfAnAbsence):
-    """Somebody is away from one day to another, both included, and a deputy stands in.
-
-    The same person and first day again change the absence that is entered.
-    """
-
-    change: Literal["absence"]
-    begins_on: Day
-    ends_on: Day
-    deputy: StaffId | None = None
-
-
-class EndAbsence(_OfAnAbsence):
-    """Somebody is back earlier, or does not go at all.
-
-    Attributes:
-        back_on: the first day on which the person is there again.
-
-    """
-
-    change: Literal["end_absence"]
-    begins_on: Day
-    back_on: Day
-
-
-class AddAuditor(DirectoryChange):
-    """An external auditor comes on the list, or comes back to it (R12).
-
-    Attributes:
-        wcb_accounts: of the employers to whose staff the auditor belongs.
-
-    """
-
-    change: Literal["add_auditor"]
-    id: StaffId
-    name: Line
-    certified_from: Day
-    certified_until: Day
-    wcb_accounts: Accounts = ()
-
-
-class ChangeAuditor(DirectoryChange):
-    """An auditor's certification is renewed, or something else changes; what is left out stays (R12)."""
-
-    change: Literal["change_auditor"]
-    id: StaffId
-    name: Line | None = None
-    certified_from: Day | None = None
-    certified_until: Day | None = None
-    wcb_accounts: Accounts | None = None
-
-
-class RemoveAuditor(DirectoryChange):
-    """An auditor is taken off the list.
-
-    Attributes:
-        removed_on: the first day on which the list no longer has them.
-
-    """
-
-    change: Literal["remove_auditor"]
-    id: StaffId
-    removed_on: Day
-
-
-AnyChange = Annotated[
-    AddStaff | ChangeStaff | StaffLeaves | Absence | EndAbsence | AddAuditor | ChangeAuditor | RemoveAuditor,
-    Field(discriminator="change"),
-]
 
 
 @dataclass(frozen=True)
@@ -251,41 +133,6 @@ _KINDS = (
 )
 #: Every kind of change by its name.
 DIRECTORY_CHANGES: dict[str, ChangeKind] = {kind.name: kind for kind in _KINDS}
-
-
-class ChangeAsked(BaseModel):
-    """A change on its way to the register, where it is entered once for its key.
-
-    Attributes:
-        key: whatever asks; asking again gives the first answer.
-        proof: the nonce of the proof of who sent it, where there is one (R32).
-
-    """
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    key: str
-    workflow_id: str = ""
-    run_id: str = ""
-    at: datetime
-    change: AnyChange
-    proof: str | None = None
-
-
-class HandOver(BaseModel):
-    """Asks that open audits are told what keeps their reviewers from them.
-
-    Attributes:
-        day: the Alberta day that it is.
-        staff: whom an entered change is about; their audits hear of it besides those of whoever came or
-            went lately.
-
-    """
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    day: date
-    staff: str = ""
 
 
 def refuse_if_kept_in_file(change: str, file: object) -> None:

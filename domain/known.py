@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from domain.actions.quality_review import last_day
+from domain.actions.resubmission import last_day
 from domain.calendar import in_words
 from domain.course_calendar import told_as
 from domain.eligibility import must_be_cor

@@ -10,8 +10,8 @@ from typing import Any, Final, NoReturn, cast
 from sqlalchemy import Connection, Table, bindparam, select
 
 from domain.calendar import alberta_day, days_after, in_words
-from domain.directory import (
-    DIRECTORY_CHANGES,
+from domain.directory import DIRECTORY_CHANGES
+from domain.directory_changes import (
     Absence,
     AddAuditor,
     AddStaff,

@@ -7,7 +7,7 @@ from typing import Final
 from sqlalchemy import Connection, select
 
 from domain.calendar import days_after
-from domain.directory import HandOver
+from domain.directory_changes import HandOver
 from domain.review import ReviewerIs, ReviewerNow
 from models.people import People
 from models.review_tables import Audit

@@ -13,7 +13,7 @@ from domain import discounts, settlement
 from domain.bulk_run import Item
 from domain.course_calendar import PlaceInLine, SessionNow
 from domain.course_page import SessionLine
-from domain.directory import HandOver
+from domain.directory_changes import HandOver
 from domain.discounts import DiscountLine
 from domain.file_lines import Unusable
 from domain.pir_list import PirList

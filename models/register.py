@@ -19,7 +19,7 @@ from sqlalchemy import Connection, Row, bindparam, or_, select
 from domain.calendar import alberta_day
 from domain.corrs.sheet import Sheet, SheetRequest, sheet_entry
 from domain.course_changes import CalendarChangeAsked, CalendarChanged, decided
-from domain.directory import ChangeAsked
+from domain.directory_changes import ChangeAsked
 from domain.pir_list import PirListOrder, PirListTold
 from domain.policy import Training
 from domain.post import PostedAsked, posted_entry

@@ -14,7 +14,7 @@ from workflows.under_an_employer import UnderAnEmployer
 
 with workflow.unsafe.imports_passed_through():
     from domain import opening
-    from domain.actions import corrections, quality_review
+    from domain.actions import corrections, quality_review, resubmission
     from domain.review import AuditResult, AuditState, ReviewerIs
     from domain.sent import the_one
     from domain.view import CaseView
@@ -73,7 +73,7 @@ class Audit(UnderAnEmployer[AuditState]):
 
     assign_reviewer = staff_update(quality_review.ASSIGN_REVIEWER)
     record_review = staff_update(quality_review.RECORD_REVIEW)
-    provide_information = staff_update(quality_review.PROVIDE_INFORMATION)
-    extend_reply_window = staff_update(quality_review.EXTEND_REPLY_WINDOW)
+    provide_information = staff_update(resubmission.PROVIDE_INFORMATION)
+    extend_reply_window = staff_update(resubmission.EXTEND_REPLY_WINDOW)
     withdraw_audit = staff_update(quality_review.WITHDRAW_AUDIT)
     correct_entry = staff_update(corrections.CORRECT_AUDIT_ENTRY)

@@ -13,7 +13,8 @@ from workflows.starting import in_any_case, refuse_limits, refuse_start
 with workflow.unsafe.imports_passed_through():
     from activities import contracts
     from domain.calendar import Moment, alberta_day
-    from domain.directory import DIRECTORY_CHANGES, ChangeAsked, HandOver, read_change
+    from domain.directory import DIRECTORY_CHANGES, read_change
+    from domain.directory_changes import ChangeAsked, HandOver
     from domain.proof import judged_proof
     from domain.refusal import Refusal
     from domain.sent import the_one

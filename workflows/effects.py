@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from domain.course_calendar import PlaceInLine, SessionNow
     from domain.course_changes import CalendarChangeAsked, CalendarChanged
     from domain.course_page import SessionLine
-    from domain.directory import HandOver
+    from domain.directory_changes import HandOver
     from domain.letters import Invoice, LetterOwed
     from domain.policy import Policy
     from domain.rebuilding import KeptFile

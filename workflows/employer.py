@@ -19,6 +19,7 @@ from workflows.starting import by_a_workflow, child_started, file_opened
 with workflow.unsafe.imports_passed_through():
     from domain import happenings
     from domain.actions import (
+        attendance,
         corrections,
         courses,
         enrolments,
@@ -206,7 +207,7 @@ class Employer(Desk[EmployerState]):
     enrol_in_course = staff_update(enrolments.ENROL_IN_COURSE)
     move_enrolment = staff_update(enrolments.MOVE_ENROLMENT)
     cancel_enrolment = staff_update(enrolments.CANCEL_ENROLMENT)
-    record_attendance = staff_update(enrolments.RECORD_ATTENDANCE)
+    record_attendance = staff_update(attendance.RECORD_ATTENDANCE)
     record_training = staff_update(courses.RECORD_TRAINING)
     record_refresher = staff_update(courses.RECORD_REFRESHER)
     remove_trained_person = staff_update(courses.REMOVE_TRAINED_PERSON)

@@ -1,4 +1,4 @@
-"""Quality review of an audit: reviewer, rounds, resubmission, the end (R16 to R18)."""
+"""Quality review of an audit: reviewer, rounds, the end (R16 to R18)."""
 
 from __future__ import annotations
 
@@ -9,19 +9,20 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 
 from domain.actions.corrections import CORRECT_AUDIT_ENTRY
+from domain.actions.resubmission import RESUBMISSION_ACTIONS, last_day
 from domain.calendar import Moment, days_after
 from domain.decision import Decision
 from domain.declared import StaffAction
 from domain.letters import AuditAccepted, AuditUnsuccessful, InformationRequested
 from domain.payload import Payload
-from domain.records import ElementScore, RoundRecord
+from domain.records import ElementScore
 from domain.refusal import Refusal
 from domain.review import AuditState
 from domain.roles import Role
 from domain.scoring import percent, shortfalls, term_years
-from domain.text import Day, DocumentRef, Paragraph, PastDay, Percent, Reason, StaffId
+from domain.text import Paragraph, PastDay, Percent, Reason, StaffId
 from domain.to_fill import to_fill
-from domain.transition import DocumentsKept, HoldsRole, StandsIn
+from domain.transition import HoldsRole, StandsIn
 
 
 class AssignReviewer(Payload):
@@ -169,66 +170,10 @@ def _information_requested(state: AuditState, sheet: RecordReview, day: date) ->
     )
 
 
-def last_day(state: AuditState) -> date:
-    """Give the last day of the whole quality review (R17)."""
-    return days_after(state.audit.received_on, state.policy.review.qa_total_days)
-
-
 def unsuccessful(state: AuditState, event: str, ground: str) -> Decision:
     """Close an audit as unsuccessful, with the ground that the employer is told (R17)."""
     letter = AuditUnsuccessful(audit_id=state.audit.audit_id, purpose=state.audit.purpose, ground=ground)
     return Decision(events=(event,), letters=(letter,), ground=ground, done="The audit is unsuccessful.")
-
-
-class ProvideInformation(Payload):
-    """What the employer answered to the deficiencies; it is stamped with today."""
-
-    answer: Paragraph
-    documents: tuple[DocumentRef, ...] = ()
-
-
-def provide_information(state: AuditState, reply: ProvideInformation, moment: Moment) -> Decision:
-    """Record the employer's reply and open the next round (R17)."""
-    this = state.round
-    this.answer, this.answer_documents = reply.answer, list(reply.documents)
-    this.answered_on = moment.day
-    following = RoundRecord(
-        audit_id=state.audit.audit_id,
-        number=this.number + 1,
-        received_on=moment.day,
-        reviewer=state.audit.reviewer,
-    )
-    state.rounds.append(following)
-    return Decision(
-        events=("information_provided",),
-        requires=(DocumentsKept(references=reply.documents, rule="R17"),) if reply.documents else (),
-        done=f"Stamped as received on {moment.day}; round {following.number} is with {following.reviewer}.",
-    )
-
-
-class ExtendReplyWindow(Payload):
-    """More time for the employer's reply."""
-
-    until: Day
-    reason: Reason
-
-
-def extend_reply_window(state: AuditState, wish: ExtendReplyWindow, _: Moment) -> Decision:
-    """Extend the reply window, at most to the last day of quality review (R17)."""
-    due, last = state.round.reply_due_on, last_day(state)
-    if due is not None and wish.until <= due:
-        message = f"The reply window already runs until {due}; name a later day."
-        raise Refusal(message, rule="R17", field="until")
-    if wish.until > last:
-        message = f"Quality review of this audit ends on {last} at the latest."
-        raise Refusal(message, rule="R17", field="until")
-    state.round.reply_due_on, state.round.reply_extended = wish.until, True
-    state.round.reminded_on = None
-    return Decision(
-        events=("reply_window_extended",),
-        ground=wish.reason,
-        done=f"The employer may reply until {wish.until}.",
-    )
 
 
 class WithdrawAudit(Payload):
@@ -289,32 +234,6 @@ RECORD_REVIEW = StaffAction(
     others=_other_reviews,
     awaited_in=("in_review",),
 )
-PROVIDE_INFORMATION = StaffAction(
-    name="provide_information",
-    case="Audit",
-    roles=(Role.ADMINISTRATOR, Role.REVIEWER),
-    payload=ProvideInformation,
-    events=("information_provided",),
-    rule="R17",
-    sentence="Record what the employer answered to the deficiencies, date-stamped today.",
-    decide=provide_information,
-    example=lambda _state, _today: {"answer": to_fill("what the employer provided"), "documents": []},
-    awaited_in=("information_requested",),
-)
-EXTEND_REPLY_WINDOW = StaffAction(
-    name="extend_reply_window",
-    case="Audit",
-    roles=(Role.ADMINISTRATOR, Role.REVIEWER),
-    payload=ExtendReplyWindow,
-    events=("reply_window_extended",),
-    rule="R17",
-    sentence="Give the employer more time to reply.",
-    decide=extend_reply_window,
-    example=lambda state, today: {
-        "until": str(min(days_after(state.round.reply_due_on or today, 7), last_day(state))),
-        "reason": to_fill("why"),
-    },
-)
 WITHDRAW_AUDIT = StaffAction(
     name="withdraw_audit",
     case="Audit",
@@ -329,8 +248,7 @@ WITHDRAW_AUDIT = StaffAction(
 QUALITY_REVIEW_ACTIONS = (
     ASSIGN_REVIEWER,
     RECORD_REVIEW,
-    PROVIDE_INFORMATION,
-    EXTEND_REPLY_WINDOW,
+    *RESUBMISSION_ACTIONS,
     WITHDRAW_AUDIT,
     CORRECT_AUDIT_ENTRY,
 )

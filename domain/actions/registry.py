@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from domain.actions.attendance import RECORD_ATTENDANCE
 from domain.actions.corrections import CORRECT_EMPLOYER_ENTRY
 from domain.actions.courses import TRAINING_ACTIONS
 from domain.actions.enrolments import ENROLMENT_ACTIONS
@@ -33,6 +34,7 @@ ACTIONS: dict[str, tuple[StaffAction, ...]] = {
     "Employer": (
         *FEE_ACTIONS,
         *ENROLMENT_ACTIONS,
+        RECORD_ATTENDANCE,
         *TRAINING_ACTIONS,
         *SUBMISSION_ACTIONS,
         *PAPER_AUDIT_ACTIONS,

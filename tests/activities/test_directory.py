@@ -10,7 +10,7 @@ from temporalio.testing import ActivityEnvironment
 
 from activities.contracts import REFUSED
 from activities.directory import DirectoryActivities
-from domain.directory import HandOver
+from domain.directory_changes import HandOver
 from domain.transition import Recorded
 from models.register import Register
 from tests.register.test_directory_changes import asked, away

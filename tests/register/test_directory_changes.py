@@ -9,7 +9,8 @@ import pytest
 from sqlalchemy import Engine
 
 from domain.calendar import alberta_day
-from domain.directory import ChangeAsked, read_change
+from domain.directory import read_change
+from domain.directory_changes import ChangeAsked
 from domain.transition import NotRecorded, Recorded
 from models.directory import parse_staff
 from models.errors import DirectoryError
