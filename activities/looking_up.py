@@ -1,4 +1,4 @@
-"""What staff look up: who is there, which auditors, courses and policies, an employer's letters."""
+"""What staff look up: who is there, which auditors, courses and policies, an employer's papers."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from domain.looking_up import (
     AbsenceFound,
     AuditorFound,
     CourseFound,
+    DocumentFound,
     Found,
     LetterFound,
     LookUpAsked,
@@ -53,6 +54,11 @@ class LookUpActivities:
                     CourseFound(code=one.code, title=one.title)
                     for one in self._book.on(asked.day).training.courses
                 ),
+                sessions=tuple(
+                    one
+                    for one in self._register.course_calendar(asked.day)
+                    if one.session.cancelled_on is None
+                ),
                 policies=tuple(one.effective for one in self._book.policies),
                 batches=tuple(self._register.batches_to_post()),
             ).model_copy(update=self._of_employer(asked.wcb_account))
@@ -81,6 +87,7 @@ class LookUpActivities:
             message = f"No employer has the WCB account {account}."
             raise ApplicationError(message, type=REFUSED, non_retryable=True)
         letters = reversed(self._register.letters_of(employer.employer_id))
+        documents = reversed(self._register.handed_in(employer.employer_id))
         return {
             "wcb_account": account,
             "employer": employer.legal_name,
@@ -92,5 +99,8 @@ class LookUpActivities:
                     how_far=one.status.replace("_", " "),
                 )
                 for one in letters
+            ),
+            "documents": tuple(
+                DocumentFound(day=one.day, what=one.what, reference=one.reference) for one in documents
             ),
         }

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 
 from domain.calendar import in_words
+from domain.course_calendar import SessionNow, session_in_words
 from domain.refusal import Refusal
 from domain.roles import Role
 from domain.sent import one_object
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
 #: The form; an account is left out by whoever looks for people only.
 FORM: Final[dict[str, Any]] = {"wcb_account": ""}
-#: How many letters of an employer are on the page, the newest first: all are in the result.
+#: How many letters and documents of an employer are on the page, the newest first: all are in the result.
 _SHOWN = 40
 _ACCOUNT: Final[TypeAdapter[str]] = TypeAdapter(WcbAccount)
 
@@ -79,14 +80,30 @@ class LetterFound(_Listed):
     how_far: str
 
 
+class DocumentFound(_Listed):
+    """A document that the employer that was asked about handed in (R11, R17).
+
+    Attributes:
+        what: to which audit it belongs, and as what.
+        reference: by which an action names it.
+
+    """
+
+    day: date
+    what: str
+    reference: str
+
+
 class Found(_Listed):
     """What was found, in the order in which it is shown.
 
     Attributes:
+        sessions: of the course calendar that are held and not over (R8).
         policies: the days on which policies take effect (R33).
         batches: of letters that are printed and not said to be in the mail (R24).
         employer: the legal name that belongs to the account, where one was given.
         letters: the employer's letters, the newest first.
+        documents: what the employer handed in, the newest first.
 
     """
 
@@ -94,11 +111,13 @@ class Found(_Listed):
     staff: tuple[StaffFound, ...]
     auditors: tuple[AuditorFound, ...]
     courses: tuple[CourseFound, ...]
+    sessions: tuple[SessionNow, ...] = ()
     policies: tuple[date, ...]
     batches: tuple[str, ...] = ()
     wcb_account: str = ""
     employer: str = ""
     letters: tuple[LetterFound, ...] = ()
+    documents: tuple[DocumentFound, ...] = ()
 
 
 def read_wish(sent: object, today: date) -> LookUpAsked:
@@ -117,7 +136,7 @@ def read_wish(sent: object, today: date) -> LookUpAsked:
         try:
             _ACCOUNT.validate_python(account, strict=True)
         except ValidationError as error:
-            message = 'is the account as "2200101", in quotation marks, or "" to see no letters.'
+            message = 'is the account as "2200101", in quotation marks, or "" to see those of no employer.'
             raise Refusal(message, field="wcb_account") from error
     return LookUpAsked(day=today, wcb_account=account)
 
@@ -133,12 +152,14 @@ def _parts(found: Found) -> Iterator[str]:
     yield from _part("Staff", (_staff(one) for one in found.staff))
     yield from _part("External auditors", (_auditor(one, found.day) for one in found.auditors))
     yield from _part("Courses", map(_course, found.courses))
+    yield from _part("Classroom sessions", map(_session, found.sessions))
     yield from _part("Policies, by the day of effect", (f"<b>{one}</b>" for one in found.policies))
     yield from _part("Batches of letters to be posted", (f"<b>{one}</b>" for one in found.batches))
     if found.wcb_account:
         workflow = f"employer-{found.wcb_account}"
         link = f'<a href="/namespaces/{{namespace}}/workflows/{workflow}">{workflow}</a>'
         yield from _part(f"Letters to {link}", map(_letter, found.letters[:_SHOWN]))
+        yield from _part("Documents that it handed in", map(_document, found.documents[:_SHOWN]))
 
 
 def _part(title: str, lines: Iterable[str]) -> Iterator[str]:
@@ -166,5 +187,15 @@ def _course(one: CourseFound) -> str:
     return f"<b>{escaped(one.code)}</b>: {escaped(one.title)}"
 
 
+def _session(one: SessionNow) -> str:
+    free = f"{one.free} of {one.session.seats} seats free"
+    when = escaped(session_in_words(one.session))
+    return f"<b>{escaped(one.session.id)}</b>: {escaped(one.session.course)}, {when}, {free}"
+
+
 def _letter(one: LetterFound) -> str:
     return f"<b>{one.number}</b>: {escaped(one.title)}, {one.dated}, {one.how_far}"
+
+
+def _document(one: DocumentFound) -> str:
+    return f"<b>{one.reference}</b>: {one.what}, {one.day}"

@@ -36,6 +36,8 @@ _LOOKED_UP = f"The form <b>{LOOK_UP.title}</b> among your links lists what there
 _STANDS = {
     "session": "Codes of sessions stand on the "
     f'<a href="/namespaces/{{namespace}}/workflows/{COURSE_CALENDAR_ID}">course calendar</a>.',
+    "documents": "Whoever runs the desk has files kept with <b>secor documents add</b>, which gives the "
+    f"references; <b>{LOOK_UP.title}</b> lists those of an employer.",
     "reviewer": _LOOKED_UP,
     "auditor": _LOOKED_UP,
     "on_behalf_of": _LOOKED_UP,

@@ -130,7 +130,7 @@ _FLAGS: tuple[tuple[Flag, Role, Subject, str, str], ...] = (
         Role.ADMINISTRATOR,
         Subject.CERTIFICATES,
         "Refused by CORRS",
-        "Orders that CORRS did not take by itself: see why, and enter them by hand (R19).",
+        "Orders that CORRS did not take: mend why and take try_corrs_again, or enter them by hand (R19).",
     ),
     (
         Flag.ANNUAL_AUDIT_DUE,

@@ -127,7 +127,7 @@ LOOK_UP = StartForm(
     title="Look up ids",
     role=None,
     subject=Subject.PEOPLE,
-    sentence="Ids of staff and auditors, absences, courses, policies; with an account, its letters' numbers.",
+    sentence="Ids of staff, auditors, courses and sessions; with an account, its letters and documents.",
     template=LOOK_UP_FORM,
 )
 

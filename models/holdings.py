@@ -33,10 +33,15 @@ class HeldDocument:
     reference: str
 
 
-def documents_of(session: Session, employer_id: str) -> list[HeldDocument]:
-    """List an employer's documents by day; one that was handed in more than once stands there each time."""
+def handed_in(session: Session, employer_id: str) -> list[HeldDocument]:
+    """List what an employer handed in by day; what came more than once stands there each time."""
     found = [*_of_audits(session, employer_id), *_of_answers(session, employer_id)]
-    found += [
+    return sorted(found, key=lambda one: (one.day, one.what))
+
+
+def documents_of(session: Session, employer_id: str) -> list[HeldDocument]:
+    """List what an employer handed in and was sent, by day."""
+    found = handed_in(session, employer_id) + [
         HeldDocument(letter.dated, f"letter {letter.number}: {letter.title}", letter.document)
         for letter in session.scalars(select(Letter).where(Letter.employer_id == employer_id))
     ]

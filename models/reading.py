@@ -37,7 +37,7 @@ from models.entries import ChainHead, Entry
 from models.exporting import WholeRegister
 from models.figures import Figures, figures
 from models.handing_over import reviewers_now
-from models.holdings import HeldDocument, documents_of
+from models.holdings import HeldDocument, documents_of, handed_in
 from models.kept_states import kept_cases, kept_file
 from models.ledger import Letter
 from models.matching import known_members, known_payments
@@ -247,6 +247,11 @@ class RegisterReader:
                     select(Person).where(Person.employer_id == employer_id).order_by(Person.number)
                 )
             )
+
+    def handed_in(self, employer_id: str) -> list[HeldDocument]:
+        """List the documents that an employer handed in, by day (R11, R17)."""
+        with self._reading() as session:
+            return handed_in(session, employer_id)
 
     def documents_of(self, employer_id: str) -> list[HeldDocument]:
         """List the documents that an employer handed in or was sent, by day (R11)."""

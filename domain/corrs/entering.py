@@ -51,7 +51,7 @@ def _took(number: str) -> Happening:
 
 
 def _refused(reasons: str) -> Happening:
-    """Note why CORRS does not take an order: an administrator sees to it and enters it by hand."""
+    """Note why CORRS does not take an order: an administrator sees to it."""
 
     def decide(state: OrderState, _: Moment) -> Decision:
         if state.is_in("to_be_entered"):

@@ -13,7 +13,9 @@ from domain.calendar import days_after
 from domain.looking_up import Found, found_page
 from domain.roles import Role
 from domain.start_forms import LOOK_UP
-from tests.support.employer_file import EmployerFile
+from domain.text import escaped
+from tests.support.course_calendar import FIRST, SECOND, Calendar, enrolled
+from tests.support.employer_file import DOCUMENT, EmployerFile
 from tests.support.running_desk import START, RunningDesk
 
 
@@ -54,6 +56,23 @@ async def test_staff_auditors_absences_courses_policies_and_letters(desk: Runnin
     assert [name for name in names if name in page] == []
     nobody = await started(desk, LOOK_UP.workflow, LOOK_UP.template, Found)
     assert (nobody.letters, "Letters to" in found_page(nobody)) == ((), False)
+
+
+async def test_sessions_that_can_be_enrolled_in_and_what_an_employer_handed_in(desk: RunningDesk) -> None:
+    """R8, R11: real codes and references to put into an example, without anybody's name."""
+    calendar = await Calendar.opened(desk, seats=2)
+    file = await EmployerFile.ready(desk)
+    await file.act("enrol_in_course", **enrolled())
+    audit = await file.submit("certification")
+    found: Found = await started(desk, LOOK_UP.workflow, {"wcb_account": file.account}, Found)
+    page = found_page(found)
+    assert f"<b>{escaped(FIRST)}</b>: module&#45;1, " in page
+    assert "1 of 2 seats free" in page
+    assert [(one.what, one.reference) for one in found.documents] == [(f"{audit}: evidence", DOCUMENT)]
+    assert f"<b>{DOCUMENT}</b>: {audit}: evidence, {START}" in page
+    await calendar.act("cancel_session", session=FIRST, reason="The trainer is ill")
+    later: Found = await started(desk, LOOK_UP.workflow, {}, Found)
+    assert [one.session.id for one in later.sessions] == [SECOND]
 
 
 @pytest.mark.parametrize(
