@@ -73,9 +73,9 @@ class CorrsSheets:
         """
         while True:
             with self._register.corrs() as corrs:
+                number = corrs.next_number()  # first: a sheet made while the orders are read overtakes it
                 made = corrs.sheet_of(asked.request)
                 orders = tuple(corrs.orders_for_a_sheet())
-                number = corrs.next_number()
             if made is not None or not orders:
                 return self._told(made)
             sheet = Sheet(

@@ -10,9 +10,10 @@ from tests.support.patience import be_patient
 pytest_plugins = ["tests.support.databases"]
 
 # A deadline for one example measures how busy the machine is, and fails a property that holds.
-settings.register_profile("desk", deadline=None, print_blob=True)
-# For a night's search: pytest tests/domain --hypothesis-profile=thorough
-settings.register_profile("thorough", settings.get_profile("desk"), max_examples=3000)
+# The examples are the same each time, so that a red run is the fault of what changed.
+settings.register_profile("desk", deadline=None, print_blob=True, derandomize=True)
+# New examples each time: pytest tests/domain --hypothesis-profile=thorough
+settings.register_profile("thorough", settings.get_profile("desk"), max_examples=3000, derandomize=False)
 settings.load_profile("desk")
 
 be_patient()
@@ -20,8 +21,8 @@ be_patient()
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_configure(config: pytest.Config) -> None:
-    """Choose the seed of all examples here, so that it can be told: the test processes inherit it."""
-    if config.getoption("--hypothesis-seed") is None:
+    """Choose the seed of new examples here, so that it can be told: the test processes inherit it."""
+    if _searches(config) and config.getoption("--hypothesis-seed") is None:
         config.option.hypothesis_seed = str(random.SystemRandom().randrange(2**32))
 
 
@@ -31,6 +32,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
-    """Tell the seed, with which a run can be repeated."""
-    seed = config.getoption("--hypothesis-seed")
-    terminalreporter.write_line(f"Repeat these examples with --hypothesis-seed={seed}")
+    """Tell the seed of new examples, with which a search can be repeated."""
+    if _searches(config):
+        seed = config.getoption("--hypothesis-seed")
+        terminalreporter.write_line(f"Repeat these examples with --hypothesis-seed={seed}")
+
+
+def _searches(config: pytest.Config) -> bool:
+    return config.getoption("--hypothesis-profile") == "thorough"

@@ -14,10 +14,12 @@ from typing import Any
 import pytest
 
 from activities.corrs import CorrsSheets
+from domain.corrs.order import CorrsOrder
 from domain.corrs.sheet import SheetLine, SheetMade, SheetRequest, sheet_page
 from domain.records import ElementScore, HeadCount, HeadCountRecord, RoundRecord
 from domain.refusal import Refusal
 from letters import TypstRenderer
+from models.corrs import CorrsReader
 from models.documents import DocumentStore
 from models.engine import engine_for
 from models.register import Register
@@ -239,6 +241,26 @@ def test_two_at_once_share_no_order_and_leave_no_number_out(
     assert sorted(name for one in made for name in on(one)) == sorted(
         f"Northern Fencing {of} Ltd." for of in range(1, 7)
     )
+
+
+def test_a_sheet_made_while_the_orders_are_read_overtakes_the_one_that_is_planned(
+    steps: Reported, sheets: CorrsSheets, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for of in range(1, 3):
+        accepted(steps, of)
+    reads = CorrsReader.orders_for_a_sheet
+    overtaking: list[SheetMade] = []
+
+    def reads_slowly(corrs: CorrsReader) -> list[CorrsOrder]:
+        found = reads(corrs)
+        monkeypatch.setattr(CorrsReader, "orders_for_a_sheet", reads)
+        overtaking.append(sheets.make(wish("somebody else's")))
+        return found
+
+    monkeypatch.setattr(CorrsReader, "orders_for_a_sheet", reads_slowly)
+    made = sheets.make(wish())
+    assert [len(one.lines) for one in overtaking] == [2]
+    assert made.sentence == "Nothing new: 2 orders to be entered, on earlier sheets."
 
 
 def test_thirty_orders_print_whole_with_every_page_numbered(steps: Reported, sheets: CorrsSheets) -> None:

@@ -123,10 +123,12 @@ class SideBySide:
         if current is None:
             self.act("record_training", person_name=f"Person {len(people)}")
             return
+        waiting = self.paper.waiting_on_paper()
+        last = (waiting.on_paper if waiting else None) or self.today
         self.act(
             "submit_self_assessment",
             assessor=current,
-            documentation_from=self.ago(400 if full_year else 100),
+            documentation_from=str(last - timedelta(days=400 if full_year else 100)),
             head_count=employees(9),
         )
 

@@ -167,6 +167,8 @@ class Judge(Program):
             yield "R23"
         if mark is not None and mark.on_paper is not None and day(sent, "completed_on") > mark.on_paper:
             yield "R15"
+        if day(sent, "documentation_from") > day(sent, "documentation_to"):
+            yield "R14"
         if sent["purpose"] == "renewal" and self.in_force and self._renewed_too_early():
             yield "R25"
         grown = sum(sent["head_count"].values()) > LIMIT
