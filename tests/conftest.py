@@ -39,4 +39,4 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
 
 
 def _searches(config: pytest.Config) -> bool:
-    return config.getoption("--hypothesis-profile") == "thorough"
+    return bool(config.getoption("--hypothesis-profile") == "thorough")
