@@ -5,9 +5,6 @@ Each check looks at one requirement and gives a role, or a :class:`Refusal` in w
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import date
-
 from sqlalchemy import Connection, select
 
 from domain.calendar import in_words
@@ -32,17 +29,16 @@ from domain.transition import (
     Transition,
 )
 from models.accounts import refuse_account
+from models.auditors import refuse_auditor
 from models.computed_scores import refuse_other_scores
 from models.course_places import calendar
 from models.documents import DocumentStore
-from models.employer_tables import Employer, Person
 from models.entries import Entry
 from models.kept_documents import refuse_unkept
 from models.people import Hat, People, any_of
 from models.proving import refuse_unproven
 from models.repeating import letter_to_repeat
 from models.review_tables import Certificate, CertificateOrder
-from models.staff import Auditor
 
 
 class Checks:
@@ -101,7 +97,7 @@ class Checks:
             case StandsIn():
                 self._stands_in(requirement)
             case AuditorCurrent():
-                self._auditor_current(requirement)
+                refuse_auditor(self._connection, self._transition.employer_id, requirement)
             case DocumentsKept() | AnswersGive():
                 self._documents_hold(requirement)
             case SeatInSession():
@@ -198,60 +194,6 @@ class Checks:
             )
         self.stands_in_for = requirement.staff_id
 
-    def _auditor_current(self, requirement: AuditorCurrent) -> None:
-        """R12: an external auditor is on the association's list, and certified on the day."""
-        auditor = self._connection.execute(
-            select(
-                Auditor.name,
-                Auditor.certified_from,
-                Auditor.certified_until,
-                Auditor.removed_on,
-                Auditor.wcb_accounts,
-            ).where(Auditor.id == requirement.auditor_id)
-        ).one_or_none()
-        if auditor is None or (auditor.removed_on is not None and auditor.removed_on <= requirement.day):
-            raise Refusal(
-                f'No auditor "{requirement.auditor_id}" is on the association\'s list: '
-                "correct the id, or ask the administrator to bring the list up to date.",
-                rule="R12",
-            )
-        if not auditor.certified_from <= requirement.day <= auditor.certified_until:
-            raise Refusal(
-                f"{auditor.name} is certified from {in_words(auditor.certified_from)} to "
-                f"{in_words(auditor.certified_until)}, and so not on {in_words(requirement.day)}: an audit "
-                "by an auditor certified on that day is needed.",
-                rule="R12",
-            )
-
-        if own := self._own_staff(auditor.name, auditor.wcb_accounts or (), requirement.day):
-            raise Refusal(
-                f"{auditor.name} is {own}, and an external auditor is nobody of the employer's own staff: an "
-                "audit by another auditor is needed. Is it somebody else of the same name, an administrator "
-                "lists the auditor under a fuller one.",
-                rule="R12",
-            )
-
-    def _own_staff(self, name: str, accounts: Sequence[str], day: date) -> str | None:
-        """Say in what way an auditor belongs to the employer, by the list's accounts or by name."""
-        mine = Employer.employer_id == self._transition.employer_id
-        employer = self._connection.execute(
-            select(Employer.wcb_account, Employer.contact_name).where(mine)
-        ).one_or_none()
-        if employer is None:
-            return None
-        if employer.wcb_account in accounts:
-            return f"listed as staff of WCB account {employer.wcb_account}"
-        if _same(name, employer.contact_name):
-            return "this employer's contact person"
-        people = self._connection.execute(
-            select(Person.number, Person.name, Person.left_on).where(
-                Person.employer_id == self._transition.employer_id
-            )
-        )
-        trained = (one for one in people if one.left_on is None or one.left_on > day)
-        found = next((one.number for one in trained if _same(name, one.name)), None)
-        return None if found is None else f"person {found} of this employer's trained people"
-
     def _entry_known(self, requirement: EntryKnown) -> None:
         """R31: a correction names the entry that it corrects."""
         entry = self._connection.execute(
@@ -299,8 +241,3 @@ class Checks:
                 "certificate and correct it.",
                 rule="R20",
             )
-
-
-def _same(name: str, other: str) -> bool:
-    """Say whether two names are written alike, whatever their case and spaces."""
-    return name.casefold().split() == other.casefold().split()
