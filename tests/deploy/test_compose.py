@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -12,6 +13,7 @@ import yaml
 
 from checked_settings import checked_settings
 from cli.codec import codec_server
+from cli.server import server_program
 from tests.deploy.reading import (
     ROOT,
     Service,
@@ -24,7 +26,6 @@ from tests.deploy.reading import (
 )
 
 #: Services that are not confined like all others, with what the file must say about it.
-WRITABLE = {"ui": "start script"}
 ROOT_USERS = {"mail": "stays root"}
 #: What Temporal's own tools and libraries read.
 TEMPORALS_OWN = {"TEMPORAL_ADDRESS", "TEMPORAL_NAMESPACE"}
@@ -58,6 +59,20 @@ def test_images_are_pinned_to_a_version() -> None:
     assert all("_TAG" in line for line in lines)
 
 
+def test_server_and_page_are_those_with_which_everything_is_tested() -> None:
+    program = server_program(Path(), 0, 0)[0]
+    said = subprocess.run([program, "--version"], capture_output=True, text=True, check=True).stdout
+    assert f"(Server {example()['TEMPORAL_TAG']}, UI {example()['TEMPORAL_UI_TAG']})" in said
+
+
+def test_temporals_server_reads_every_variable_that_it_is_given() -> None:
+    """Its image makes its configuration from a template, which the development server's program carries too."""
+    program = Path(server_program(Path(), 0, 0)[0]).read_bytes()
+    read = {name.decode() for name in re.findall(rb'env "(\w+)"', program)}
+    given = set(services()["temporal"]["environment"]) | {services()["temporal"]["entrypoint"][2]}
+    assert given <= read
+
+
 @pytest.mark.parametrize("name", services())
 def test_a_service_can_do_no_more_than_it_must(name: str) -> None:
     service = services()[name]
@@ -66,11 +81,11 @@ def test_a_service_can_do_no_more_than_it_must(name: str) -> None:
     assert service["security_opt"] == ["no-new-privileges:true"]
     assert "privileged" not in service
     assert service["networks"] == ["desk"]
-    assert service["read_only"] is not (name in WRITABLE)
+    assert service["read_only"] is True
     if service["image"].startswith("secor-desk:"):
         return  # its Dockerfile names the user
     assert (service["user"].split(":")[0] == "0") is (name in ROOT_USERS)
-    assert {**WRITABLE, **ROOT_USERS}.get(name, "") in text
+    assert ROOT_USERS.get(name, "") in text
 
 
 def test_what_goes_on_says_how_it_is_and_what_ends_is_waited_for() -> None:
