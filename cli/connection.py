@@ -15,7 +15,7 @@ from temporalio.client import Client
 from temporalio.envconfig import ClientConfigProfile
 
 from cli.failing import CommandError, unreachable, unusable
-from cli.instance import running_instance
+from cli.instance import Instance, running_instance
 from cli.log_in import ThroughCodecServer, logged_in
 from connecting import LOCAL_SERVER, connect
 from models.database import open_register
@@ -50,6 +50,12 @@ async def temporal(settings: Settings) -> Client:
 def server_is_known(settings: Settings) -> bool:
     """Say whether anybody said where the server is, or one runs here."""
     return _profile().address is not None or running_instance(settings.var_dir) is not None
+
+
+def desk_here(settings: Settings) -> Instance | None:
+    """Give the desk that ``secor up`` runs here, unless somebody said that the server is another one."""
+    instance = running_instance(settings.var_dir)
+    return instance if instance and _profile().address in {None, instance.address} else None
 
 
 def namespace() -> str:

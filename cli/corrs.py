@@ -89,7 +89,7 @@ def compare(
 def _asked(settings: Settings) -> list[CorrsListed]:
     url = settings.corrs_url
     if url is None and (instance := running_instance(settings.var_dir)) is not None:
-        url = instance.outside.get("SECOR_CORRS_URL")  # `secor up` plays CORRS here
+        url = instance.told.get("SECOR_CORRS_URL")  # `secor up` plays CORRS here
     if url is None:
         raise unusable("Nobody said where CORRS can be reached: name a file, or set SECOR_CORRS_URL.")
     try:

@@ -11,9 +11,10 @@ from typing import Annotated, Final
 import typer
 
 from checked_settings import SettingsError, checked_settings
-from cli.checkup import Finding, Health, looked_at, machine, register, server
+from cli.checkup import Finding, Health, looked_at, machine, outside, register, server
 from cli.checkup.finding import not_looked_at, wrong
-from cli.connection import engine_to_read, temporal
+from cli.connection import desk_here, engine_to_read, temporal
+from cli.desk_settings import as_told
 from cli.failing import CommandError, command, refused
 from cli.terminal import give_json, table
 from schedules import schedules_of
@@ -28,7 +29,7 @@ async def doctor(
     *,
     as_json: Annotated[bool, typer.Option("--json", help="For scripts.")] = False,
 ) -> None:
-    """Look at server, register, mail, keys, clocks, disk and folders, and say how to mend what is wrong.
+    """Look at all that the service needs, from its server to its disk, and say how to mend what is wrong.
 
     Nothing is changed and nothing is sent. The exit code is 1 if anything is wrong.
     """
@@ -50,21 +51,37 @@ def utc_now() -> datetime:
 async def examined(
     now: Callable[[], datetime] = utc_now, least_free: int = machine.LEAST_FREE
 ) -> AsyncIterator[Finding]:
-    """Give what each check finds, one after another."""
-    mistakes = ""
-    try:
-        settings = checked_settings()
-    except SettingsError as error:
-        settings, mistakes = error.usable, str(error)
-    yield await machine.settings(mistakes)
+    """Give what each check finds, one after another.
+
+    Beside a running ``secor up``, what its worker was given is looked at.
+    """
+    settings, mistakes = _settings()
+    desk = desk_here(settings)
+    if desk is not None:
+        with as_told(desk):
+            settings, mistakes = _settings()
+    yield await machine.settings(mistakes, desk)
     async for one in _of_the_server(settings, now):
         yield one
     async for one in _of_the_register(settings, now):
         yield one
     yield await machine.keys(now(), settings)
     yield await looked_at("mail", machine.mail(settings))
+    codec, ui = settings.codec_url, settings.ui_url
+    if desk is not None:
+        codec, ui = codec or desk.codec, ui or desk.ui
+    yield await outside.codec_server(codec, ui)
+    yield await outside.corrs(settings)
     yield await looked_at("disk", machine.disk(settings, least_free))
     yield await machine.folders(settings)
+
+
+def _settings() -> tuple[Settings, str]:
+    """Read the settings; with what is wrong with them, those that can be used."""
+    try:
+        return checked_settings(), ""
+    except SettingsError as error:
+        return error.usable, str(error)
 
 
 async def _of_the_server(settings: Settings, now: Callable[[], datetime]) -> AsyncIterator[Finding]:

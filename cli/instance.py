@@ -28,7 +28,8 @@ class Instance(BaseModel):
         port: of the Temporal server.
         ui_port: of its Web UI.
         codec: the address of its codec server, where staff log in.
-        outside: what its worker is told of parties that are played here, by the name of the setting.
+        told: the settings that its worker has, by variable, without secrets.
+        untold: the variables of secrets that its worker has.
 
     """
 
@@ -37,8 +38,9 @@ class Instance(BaseModel):
     process: int
     port: int
     ui_port: int
-    outside: dict[str, str] = {}
     codec: str | None = None
+    told: dict[str, str] = {}
+    untold: tuple[str, ...] = ()
 
     @property
     def address(self) -> str:

@@ -24,6 +24,7 @@ from cli.connection import register_to_write
 from cli.demonstration import Demonstration, demonstration, load, missing, newest, settle, wanted
 from cli.desk import write_page
 from cli.desk_links import desk_links, queues_of
+from cli.desk_settings import knowing
 from cli.failing import CommandError, command
 from cli.front_door import FrontDoor, front_door, give_passwords, say_passwords
 from cli.instance import AlreadyRunningError, Instance, alone_in, announce, running_instance
@@ -118,11 +119,7 @@ async def _run(  # noqa: PLR0913 - what was asked for
     outside = {name: value for one in played for name, value in one.worker_settings.items()}
     door = front_door(settings, folder, browser_port, away) if log_in else None
     instance = Instance(
-        process=os.getpid(),
-        port=server_port,
-        ui_port=browser_port,
-        codec=door.address if door else None,
-        outside=outside,
+        process=os.getpid(), port=server_port, ui_port=browser_port, codec=door.address if door else None
     )
     with register_to_write(settings) as register:
         if shown is not None and not wanted(register, shown.employers()):
@@ -132,7 +129,7 @@ async def _run(  # noqa: PLR0913 - what was asked for
         parse_policy(policy.read_text(encoding="utf-8"), str(policy))
         program = server_program(folder, server_port, browser_port, instance.codec)
         server = Kept("The Temporal server", program, logs / SERVER_LOG, dict(os.environ))
-        environment = _worker_environment(instance, folder, policy, door)
+        environment = _worker_environment(instance, outside, folder, policy, door)
         worker = Kept("The worker", [sys.executable, *_WORKER], logs / WORKER_LOG, environment)
         beside = [one.kept for one in played] + ([door.program(folder, environment)] if door else [])
         converter = door.converter() if door else data_converter(settings, NAMESPACE)
@@ -144,7 +141,7 @@ async def _run(  # noqa: PLR0913 - what was asked for
             async with worker:
                 with _telling("Starting the worker"):
                     await while_they_run(worker_polls(client), *all_programs)
-                announce(folder, instance)
+                announce(folder, knowing(instance, environment))
                 if shown is not None:
                     documents = DocumentStore(settings.documents_dir)
                     await while_they_run(_demonstrate(client, register, documents, shown), *all_programs)
@@ -158,7 +155,7 @@ async def _run(  # noqa: PLR0913 - what was asked for
 
 
 def _worker_environment(
-    instance: Instance, folder: Path, policy: Path, door: FrontDoor | None
+    instance: Instance, outside: dict[str, str], folder: Path, policy: Path, door: FrontDoor | None
 ) -> dict[str, str]:
     """Give the worker this desk's server, whatever else is named, and the parties that are played here.
 
@@ -171,7 +168,7 @@ def _worker_environment(
     }
     return (
         kept
-        | instance.outside
+        | outside
         | (door.worker_settings if door else {})
         | {
             "TEMPORAL_ADDRESS": instance.address,

@@ -83,6 +83,15 @@ class HttpCorrs:
         """
         return [one for page in self._pages() for one in page]
 
+    def answers(self) -> None:
+        """Ask for the first orders, to see whether CORRS answers as it should.
+
+        Raises:
+            CorrsError: when it does not.
+
+        """
+        next(self._pages())
+
     def _pages(self) -> Iterator[list[CorrsListed]]:
         after: str | None = ""
         for _ in range(_MOST_PAGES):
@@ -104,7 +113,7 @@ class HttpCorrs:
     def _asked(self, method: str, path: str, **more: Any) -> httpx.Response:  # noqa: ANN401 - what httpx takes
         try:
             return httpx.request(method, f"{self._url}{path}", timeout=_LIMITS, **more)
-        except httpx.HTTPError as error:
+        except (httpx.HTTPError, httpx.InvalidURL) as error:
             raise CorrsError(f"CORRS can't be reached: {type(error).__name__}.") from error
 
 

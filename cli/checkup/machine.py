@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from cli.checkup.finding import Finding, ok, wrong
+from cli.desk_settings import differing
 from domain.mail import MailServerAwayError
 from encryption import KeyFileError, read_keys
 from parties import mail_server
@@ -15,6 +16,7 @@ from parties import mail_server
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from cli.instance import Instance
     from settings import Settings
 
 #: So much has to be free on a disk, in bytes: letters and evidence of some months.
@@ -22,11 +24,19 @@ LEAST_FREE: Final = 2 * 1024**3
 _GIGABYTE: Final = 1024**3
 
 
-async def settings(mistakes: str) -> Finding:
+async def settings(mistakes: str, desk: Instance | None) -> Finding:
     """Say what is wrong with the settings, all of it."""
     if mistakes:
         return wrong("settings", mistakes.replace("\n", " "))
-    return ok("settings", "All of them can be used; `secor settings` shows them.")
+    if desk is None:
+        return ok("settings", "All of them can be used; `secor settings` shows them.")
+    if other := differing(desk):
+        return wrong(
+            "settings",
+            f"The worker of `secor up` has something else for {', '.join(other)}. Set here what is set "
+            "there, or start `secor up` again: what is found below may not be so for the worker.",
+        )
+    return ok("settings", "All of them can be used; they are those that `secor up` gave its worker.")
 
 
 async def keys(now: datetime, known: Settings) -> Finding:

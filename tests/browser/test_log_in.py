@@ -159,6 +159,13 @@ def test_commands_are_proven_to_be_from_whoever_is_logged_in(guarded: Up, door: 
     assert "is no log-in" in terminal.secor("show", "2200102").complaint
 
 
+def test_the_doctor_asks_the_codec_server_of_the_desk(guarded: Up) -> None:
+    found = {one["what"]: one for one in guarded.without_keys.secor("doctor", "--json").data}
+    assert {what for what, one in found.items() if one["health"] != "ok"} == set()
+    assert found["codec server"]["sentence"] == "It is ready, and lets in only who has logged in."
+    assert found["keys"]["sentence"] == "first seals; 1 can open."
+
+
 def test_what_somebody_logged_in_sends_is_proven(
     at_the_door: Callable[[str], AtTheDoor], guarded: Up, door: Door
 ) -> None:

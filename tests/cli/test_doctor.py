@@ -5,8 +5,10 @@ from __future__ import annotations
 import asyncio
 import shutil
 import sqlite3
-from collections.abc import Callable
-from contextlib import closing
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -19,11 +21,16 @@ from temporalio.client import Client
 from temporalio.service import RPCError
 
 from cli.checkup import Finding, Health
+from cli.desk_settings import knowing
 from cli.doctor import examined, utc_now
+from cli.instance import Instance
+from cli.ports import is_free
 from cli.server import worker_polls
-from tests.cli.commands import Said, Terminal
+from tests.cli.commands import ROOT, Said, Terminal, clean_environment
+from tests.cli.running_up import eventually
 from tests.support.live import Server, free_port, until
 from tests.support.mail_server import mail_server
+from tests.support.simulated import simulated
 
 RETIRED = """
 [[key]]
@@ -182,6 +189,56 @@ async def test_mail_servers(desk: Terminal) -> None:
         assert server.taken == []
 
 
+@contextmanager
+def codec_server(desk: Terminal, folder: Path, **own: str) -> Iterator[str]:
+    """A codec server of the desk, which the Web UI at one address may call."""
+    secret, public = folder / "signer.toml", folder / "signers.toml"
+    if not secret.exists():
+        desk.secor("keys", "signer", "codec", "--secret", str(secret), "--public", str(public))
+    port = free_port()
+    given = {"SECOR_SIGNER_FILE": str(secret), "SECOR_CODEC_ORIGINS": '["https://desk.example.ca"]', **own}
+    program = [sys.executable, "-m", "cli.main", "codec-server", "--port", str(port)]
+    process = subprocess.Popen(program, cwd=ROOT, env=clean_environment() | desk.environment | given)
+    try:
+        eventually(lambda: not is_free(port), "the codec server listens")
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        process.terminate()
+        process.wait(30)
+
+
+def test_codec_servers(desk: Terminal, tmp_path: Path) -> None:
+    retired = tmp_path / "keys.toml"
+    retired.write_text(RETIRED, encoding="utf-8")
+    with codec_server(desk, tmp_path) as address:
+        assert broken(desk, SECOR_CODEC_URL=address) == {}
+        assert broken(desk, SECOR_CODEC_URL=address, SECOR_UI_URL="https://desk.example.ca/at") == {}
+        other = broken(desk, SECOR_CODEC_URL=address, SECOR_UI_URL="https://other.example.ca")
+        assert set(other) == {"codec server"}
+        assert "may not call it from the Web UI at https://other.example.ca. Start" in other["codec server"]
+        assert "which says nothing. Check SECOR_CORRS_URL." in broken(desk, SECOR_CORRS_URL=address)["CORRS"]
+    gone = broken(desk, SECOR_CODEC_URL=address)["codec server"]
+    assert gone.startswith("It can't be reached (ConnectError). Start it with `secor codec-server`")
+    assert "(UnsupportedProtocol)" in broken(desk, SECOR_CODEC_URL="codec.example.ca")["codec server"]
+    with codec_server(desk, tmp_path, SECOR_KEYS_FILE=str(retired)) as unready:
+        assert broken(desk, SECOR_CODEC_URL=unready)["codec server"].startswith(
+            "It is not ready: No key seals on "
+        )
+
+
+def test_corrs(desk: Terminal, tmp_path: Path) -> None:
+    with simulated("corrs", tmp_path) as corrs:
+        well = broken(desk, SECOR_CORRS_URL=corrs.url)
+        assert set(well) == {"schedules"}, "the worker of this desk was not told of CORRS"
+        assert well["schedules"].startswith("corrs-comparison is not there")
+        taken_for_it = broken(desk, SECOR_CODEC_URL=corrs.url)
+        assert taken_for_it == {
+            "codec server": "What answers there is no codec server. Check SECOR_CODEC_URL."
+        }
+    away = broken(desk, SECOR_CORRS_URL=corrs.url)
+    assert away["CORRS"].startswith("CORRS can't be reached: ConnectError. Check SECOR_CORRS_URL. Meanwhile")
+
+
 def test_keys_of_which_none_seals(desk: Terminal, tmp_path: Path) -> None:
     keys = tmp_path / "keys.toml"
     keys.write_text(RETIRED, encoding="utf-8")
@@ -216,3 +273,21 @@ def test_a_clock_that_is_a_day_off_and_a_disk_that_is_full(
     assert right["clock"].sentence == "It agrees with the Temporal server."
     assert right["database's clock"].sentence == "It agrees with the database."
     assert right["disk"].health is Health.OK
+
+
+def test_what_a_desk_tells_of_its_worker_s_settings_holds_no_secret(tmp_path: Path) -> None:
+    desk = Instance(process=1, port=7233, ui_port=8233)
+    worker = {
+        "SECOR_SMTP_HOST": "mail.example.ca",
+        "SECOR_SMTP_PASSWORD": "hunter2",
+        "SECOR_DATABASE_PASSWORD_FILE": str(tmp_path / "password"),
+        "SECOR_DATABASE_URL": "postgresql+psycopg://secor:hunter2@db/secor",
+        "PATH": "/usr/bin",
+    }
+    known = knowing(desk, worker)
+    assert "hunter2" not in known.model_dump_json()
+    assert set(known.told) == {"SECOR_SMTP_HOST", "SECOR_DATABASE_PASSWORD_FILE"}
+    assert set(known.untold) == {"SECOR_SMTP_PASSWORD", "SECOR_DATABASE_URL"}
+    assert "SECOR_DATABASE_URL" in knowing(desk, worker | {"SECOR_DATABASE_URL": "no address"}).untold
+    without = "postgresql+psycopg://secor@db/secor"
+    assert knowing(desk, {"SECOR_DATABASE_URL": without}).told == {"SECOR_DATABASE_URL": without}

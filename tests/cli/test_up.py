@@ -21,7 +21,7 @@ from cli.ports import is_free
 from domain.calendar import alberta_day
 from encryption.codec import ENCODING
 from simulators.declared import SIMULATORS
-from tests.cli.commands import Said
+from tests.cli.commands import Said, Terminal
 from tests.cli.running_up import Up, eventually
 
 #: What each demonstration employer is there to show: where its newest open case stands, and its standing.
@@ -66,6 +66,7 @@ def test_nothing_is_lost_whatever_happens_to_the_desk(up: Up) -> None:
     _shows_every_stage(up)
     _tells_where_to_look(up)
     _is_sealed(up)
+    _is_well(up)
     _is_the_only_one_in_its_folder(up)
     _starts_again_what_dies(up)
     paid = _pay(up, "2200101")
@@ -129,6 +130,22 @@ def _is_sealed(up: Up) -> None:
     said = up.without_keys.secor("show", "2200112")
     assert (said.code, said.out) == (2, "")
     assert 'A payload is sealed with key "first", which SECOR_KEYS_FILE does not have.' in said.complaint
+
+
+def _is_well(up: Up) -> None:
+    """The doctor looks at what the worker was given, though nothing of it is set in its own terminal."""
+    found = {one["what"]: one for one in up.without_keys.secor("doctor", "--json").data}
+    assert {what for what, one in found.items() if one["health"] != "ok"} == set()
+    told = {what: one["sentence"] for what, one in found.items()}
+    assert told["settings"].endswith("they are those that `secor up` gave its worker.")
+    assert told["mail"] == "127.0.0.1 lets the service in."
+    assert told["CORRS"].startswith("It answers")
+    assert told["keys"] == "first seals; 1 can open."
+    elsewhere = Terminal({**up.without_keys.environment, "SECOR_SMTP_HOST": "mail.example.ca"}, up.folder)
+    said = elsewhere.secor("doctor", "--json")
+    (first, *_) = said.data
+    assert (said.code, first["health"]) == (1, "wrong")
+    assert "The worker of `secor up` has something else for SECOR_SMTP_HOST." in first["sentence"]
 
 
 async def _payloads_of(up: Up, workflow: str) -> list[dict[str, Any]]:

@@ -66,7 +66,7 @@ def test_server_and_page_are_those_with_which_everything_is_tested() -> None:
 
 
 def test_temporals_server_reads_every_variable_that_it_is_given() -> None:
-    """Its image makes its configuration from a template, which the development server's program carries too."""
+    """Its image makes its configuration from a template, which the development server carries too."""
     program = Path(server_program(Path(), 0, 0)[0]).read_bytes()
     read = {name.decode() for name in re.findall(rb'env "(\w+)"', program)}
     given = set(services()["temporal"]["environment"]) | {services()["temporal"]["entrypoint"][2]}
