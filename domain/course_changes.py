@@ -11,18 +11,20 @@ from pydantic import BaseModel, ConfigDict
 from domain.calendar import days_after, in_words
 from domain.case import Receipt
 from domain.course_calendar import COURSE_CALENDAR_ID, SessionNow, session_in_words
+from domain.office_steps import OfficeStep, Taken
 from domain.payload import Payload, parse
 from domain.records import SessionRecord
 from domain.refusal import Refusal
 from domain.roles import Role
 from domain.text import Day, Line, Reason, Seats, SessionCode
 from domain.to_fill import to_fill
-from domain.transition import ActorMay, Answer, Transition
+from domain.transition import Answer
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from domain.policy import Training
+    from domain.transition import Transition
 
 #: Who keeps the calendar.
 ROLES: Final = (Role.TRAINING_COORDINATOR, Role.ADMINISTRATOR)
@@ -80,6 +82,11 @@ class CalendarAction:
     sentence: str
     decide: Callable[[Any, SessionNow | None, date, Training], SessionRecord]
     example: Callable[[SessionRecord | None, date], dict[str, Any]]
+
+    @property
+    def step(self) -> OfficeStep:
+        """What the register is told of it."""
+        return OfficeStep(self.name, self.event, "R8", ROLES)
 
     def filled_in(self, session: SessionRecord | None, today: date) -> dict[str, Any]:
         """Give an example about a session of the calendar, or one that there might be."""
@@ -263,23 +270,14 @@ def decided(asked: CalendarChangeAsked, now: SessionNow | None, training: Traini
     happened = action.event.removeprefix("session_")
     reason = f": {wish.reason}" if hasattr(wish, "reason") else ""
     what = f"Session {session.id} ({session_in_words(session)}, {session.seats} seats)"
-    return Transition(
+    taken = Taken(
         key=asked.key,
-        employer_id="",
+        actor=wish.actor,
+        at=asked.at,
+        proof=asked.proof,
         workflow_id=COURSE_CALENDAR_ID,
         run_id=asked.run_id,
         update_id=asked.key,
-        at=asked.at,
-        day=asked.day,
-        actor=wish.actor,
-        action=action.name,
-        event=action.event,
-        before=(),
-        after=(),
-        rule="R8",
-        ground=f"{what} {happened}{reason}",
-        data=wish.model_dump(mode="json", exclude={"actor"}, exclude_unset=True),
-        requirements=(ActorMay(roles=ROLES),),
-        proof=asked.proof,
-        records=(session,),
     )
+    data = wish.model_dump(mode="json", exclude={"actor"}, exclude_unset=True)
+    return action.step.entry(taken, f"{what} {happened}{reason}", data, records=(session,))

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Final, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from domain.calendar import in_words
+from domain.office_steps import OfficeStep
 from domain.payload import Payload, parse
 from domain.pir import as_of
 from domain.refusal import Refusal
@@ -36,6 +37,7 @@ LIST_COLUMNS: Final = (
     "participants",
 )
 CHANGE_COLUMNS: Final = ("change", "wcb_account", "legal_name", "industry_code", "what")
+LIST_SENT: Final = OfficeStep("send_pir_list", "pir_list_sent", "R29")
 TEMPLATE: Final = {"actor": "<your staff id>", "year": "<year, as 2027>", "dry_run": True}
 
 

@@ -9,16 +9,16 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from domain.calendar import alberta_day
+from domain.office_steps import OfficeStep, Taken
 from domain.payload import Payload, parse
 from domain.refusal import Refusal
-from domain.roles import Role
 from domain.sent import one_object, refuse_unfilled
 from domain.text import PastDay, escaped
-from domain.transition import ActorMay, Transition
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from domain.transition import Transition
 
 #: The form with which somebody says that a batch is in the mail.
 POSTED_FORM: Final[dict[str, Any]] = {
@@ -26,6 +26,7 @@ POSTED_FORM: Final[dict[str, Any]] = {
     "batch": "<name of the batch, as 2027-05-03-1>",
     "posted_on": "<day, as 2027-05-03>",
 }
+LETTERS_POSTED: Final = OfficeStep("confirm_posted", "letters_posted", "R24")
 BatchName = Annotated[str, Field(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}-[1-9][0-9]{0,3}$")]
 
 
@@ -129,23 +130,10 @@ def read_posted(sent: object, today: date) -> Posted:
 def posted_entry(asked: PostedAsked, letters: Sequence[str]) -> Transition:
     """Give the register's entry for a batch that is in the mail: an administrator says so (R32)."""
     posted = asked.posted
-    return Transition(
-        key=asked.key,
-        employer_id="",
-        workflow_id="",
-        run_id="",
-        at=asked.at,
-        day=alberta_day(asked.at),
-        actor=posted.actor,
-        action="confirm_posted",
-        event="letters_posted",
-        before=(),
-        after=(),
-        rule="R24",
+    return LETTERS_POSTED.entry(
+        Taken(key=asked.key, actor=posted.actor, at=asked.at, proof=asked.proof),
         ground=f"Batch {posted.batch} was posted on {posted.posted_on}",
         data={"batch": posted.batch, "posted_on": str(posted.posted_on), "letters": list(letters)},
-        requirements=(ActorMay(roles=(Role.ADMINISTRATOR,)),),
-        proof=asked.proof,
     )
 
 

@@ -14,9 +14,18 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from domain.machines import label
 from domain.machines.employer import EmployerMachine
-from domain.pir_list import Change, Member, PirList, PirListOrder, PirListTold, changes, changes_csv
-from domain.roles import Role
-from domain.transition import ActorMay, Transition
+from domain.office_steps import Taken
+from domain.pir_list import (
+    LIST_SENT,
+    Change,
+    Member,
+    PirList,
+    PirListOrder,
+    PirListTold,
+    changes,
+    changes_csv,
+)
+from domain.transition import Transition
 from models.base import Base
 from models.documents import DocumentStore
 from models.employer_tables import PirRegistration
@@ -192,32 +201,24 @@ def sent_before(connection: Connection, key: str) -> PirListTold | None:
 def list_entry(connection: Connection, order: PirListOrder, made: Made, store: DocumentStore) -> Transition:
     """Give the entry of a list that is to be sent: number, figures, and the documents that hold it."""
     number = assign(connection, f"pir-list-{order.day:%Y}", order.key)
-    return Transition(
+    taken = Taken(
         key=order.key,
-        employer_id="",
+        actor=order.actor,
+        at=order.at,
+        proof=order.proof,
         workflow_id=order.workflow_id,
         run_id=order.run_id,
-        at=order.at,
-        day=order.day,
-        actor=order.actor,
-        action="send_pir_list",
-        event="pir_list_sent",
-        before=(),
-        after=(),
-        rule="R29",
-        ground=f"List {number} of {order.year}, as of {made.found.as_of}",
-        requirements=(ActorMay(roles=(Role.ADMINISTRATOR,)),),
-        data=made.counted
-        | {
-            "number": number,
-            "year": order.year,
-            "as_of": str(made.found.as_of),
-            "known_by": made.found.known_by,
-            "document": store.put(made.found.csv(), ".csv"),
-            "changes_document": store.put(changes_csv(made.since), ".csv"),
-        },
-        proof=order.proof,
     )
+    kept = {
+        "number": number,
+        "year": order.year,
+        "as_of": str(made.found.as_of),
+        "known_by": made.found.known_by,
+        "document": store.put(made.found.csv(), ".csv"),
+        "changes_document": store.put(changes_csv(made.since), ".csv"),
+    }
+    ground = f"List {number} of {order.year}, as of {made.found.as_of}"
+    return LIST_SENT.entry(taken, ground, made.counted | kept)
 
 
 def keep_list(connection: Connection, entered: Transition, made: Made, entry: int) -> None:

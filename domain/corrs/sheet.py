@@ -6,20 +6,22 @@ import csv
 import io
 import json
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from pydantic import BaseModel, ConfigDict
 
 from domain.corrs.order import CorrsOrder
+from domain.office_steps import OfficeStep, Taken
 from domain.payload import Payload, parse
-from domain.roles import Role
 from domain.sent import one_object, refuse_unfilled
 from domain.spreadsheet import safe
-from domain.transition import ActorMay, Transition
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from domain.transition import Transition
+
+SHEET_MADE: Final = OfficeStep("make_corrs_sheet", "corrs_sheet_made", "R19")
 #: So many orders the page names.
 _SHOWN = 40
 
@@ -122,23 +124,11 @@ def sheet_entry(sheet: Sheet, asked: SheetRequest, documents: dict[str, str]) ->
         documents: the references of its files, by their kind.
 
     """
-    return Transition(
-        key=f"corrs-sheet/{asked.request}",
-        employer_id="",
-        workflow_id="",
-        run_id="",
-        at=asked.at,
-        day=sheet.made_on,
-        actor=asked.actor,
-        action="make_corrs_sheet",
-        event="corrs_sheet_made",
-        before=(),
-        after=(),
-        rule="R19",
+    orders = [one.order_id for one in sheet.orders]
+    return SHEET_MADE.entry(
+        Taken(key=f"corrs-sheet/{asked.request}", actor=asked.actor, at=asked.at, proof=asked.proof),
         ground=f"CORRS data sheet {sheet.number}",
-        data={"sheet": sheet.number, "orders": [one.order_id for one in sheet.orders], **documents},
-        requirements=(ActorMay(roles=(Role.ADMINISTRATOR,)),),
-        proof=asked.proof,
+        data={"sheet": sheet.number, "orders": orders, **documents},
     )
 
 
