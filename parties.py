@@ -12,6 +12,7 @@ from activities.post import BatchPrinting
 from letters import TypstRenderer, mail_wording
 from outside.cards import CardProcessor
 from outside.corrs import HttpCorrs
+from outside.corrs_lists import CorrsLists
 from outside.folders import SharedFolder
 from outside.mail import SmtpSender, SmtpServer
 from outside.wcb import Wcb
@@ -19,7 +20,7 @@ from outside.wcb import Wcb
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from activities.corrs import Corrs
+    from activities.corrs import Corrs, CorrsFiles
     from activities.exchange import CardProcessorPort, WcbPort
     from activities.letters import LetterRenderer
     from models.documents import DocumentStore
@@ -37,6 +38,7 @@ class Parties:
         printing: prints the letters that wait for the post.
         wcb: the Workers' Compensation Board.
         cards: the card processor.
+        corrs_files: lists of CORRS's orders that somebody exported.
         mail: the way by e-mail; without it all letters go by post.
         corrs: the provincial registry, where it can be asked.
         corrs_takes_orders: whether accepted audits are entered there without a person.
@@ -48,6 +50,7 @@ class Parties:
     printing: BatchPrinting
     wcb: WcbPort
     cards: CardProcessorPort
+    corrs_files: CorrsFiles
     mail: Mail | None = None
     corrs: Corrs | None = None
     corrs_takes_orders: bool = False
@@ -62,6 +65,7 @@ def parties_as_set(settings: Settings, register: Register, documents: DocumentSt
         batch_printing(register, documents, settings.post_folder, settings.letters_dir),
         Wcb(wcb_folder(documents, settings.wcb_dir)),
         CardProcessor(cards_folder(documents, settings.cards_dir)),
+        CorrsLists(corrs_lists_folder(documents, settings.corrs_lists_dir)),
         mail=mail_of(settings),
         corrs=HttpCorrs(settings.corrs_url) if settings.corrs_url else None,
         corrs_takes_orders=settings.corrs_takes_orders,
@@ -76,6 +80,7 @@ def nobody_outside(register: Register, documents: DocumentStore) -> Parties:
         batch_printing(register, documents),
         Wcb(wcb_folder(documents)),
         CardProcessor(cards_folder(documents)),
+        CorrsLists(corrs_lists_folder(documents)),
     )
 
 
@@ -117,6 +122,11 @@ def wcb_folder(documents: DocumentStore, named: Path | None = None) -> SharedFol
 def cards_folder(documents: DocumentStore, named: Path | None = None) -> SharedFolder:
     """Give the folder that is shared with the card processor."""
     return SharedFolder(named or documents.beside("cards"))
+
+
+def corrs_lists_folder(documents: DocumentStore, named: Path | None = None) -> SharedFolder:
+    """Give the folder into which lists of CORRS's orders are put."""
+    return SharedFolder(named or documents.beside("corrs-lists"))
 
 
 def batch_printing(

@@ -145,6 +145,11 @@ class Settings(BaseSettings):
         default=None,
         description="The folder of the card processor's settlements; `cards` in var_dir unless it is set.",
     )
+    corrs_lists_dir: Path | None = Field(
+        default=None,
+        description="The folder into which lists of CORRS's orders are put; `corrs-lists` in var_dir unless "
+        "it is set.",
+    )
     letters_dir: Path = Field(
         default=_HERE / "letters", description="The letters' templates and wording, with the letterhead."
     )

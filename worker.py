@@ -110,7 +110,11 @@ def build_worker(  # noqa: PLR0913 - everything that a worker is put together fr
     by_post = PostActivities(parties.printing, register)
     directory = DirectoryActivities(client, register, staff_file)
     in_corrs = CorrsActivities(
-        register, parties.sheets, parties.corrs, takes_orders=parties.corrs_takes_orders
+        register,
+        parties.sheets,
+        parties.corrs_files,
+        parties.corrs,
+        takes_orders=parties.corrs_takes_orders,
     )
     pir_lists = PirListActivities(PirLists(register, documents, book, parties.wcb))
     return Worker(
@@ -142,6 +146,7 @@ def build_worker(  # noqa: PLR0913 - everything that a worker is put together fr
             in_corrs.corrs_takes_orders,
             in_corrs.enter_in_corrs,
             in_corrs.compare_with_corrs,
+            in_corrs.compare_file_of_corrs,
             in_corrs.make_corrs_sheet,
             pir_lists.make_pir_list,
             LookUpActivities(register, book).look_up,

@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict
 
 from domain.bulk_run import Item, ItemAction, ItemResult
 from domain.corrs.comparison import Comparison
+from domain.corrs.listed_file import FileCompared
 from domain.corrs.port import CorrsAnswer, CorrsRefused, CorrsTook
 from domain.corrs.sheet import SheetMade, SheetRequest
 from domain.course_calendar import PlaceInLine, SessionNow
@@ -164,6 +165,7 @@ TAKE_ACTION: Final[Effect[ItemAction, ItemResult]] = Effect("take_action", ItemR
 CORRS_TAKES_ORDERS: Final[Effect[CaseAsked, bool]] = Effect("corrs_takes_orders", bool)
 ENTER_IN_CORRS: Final[Effect[CaseAsked, CorrsTook | CorrsRefused]] = Effect("enter_in_corrs", CorrsAnswer)
 COMPARE_WITH_CORRS: Final[Effect[datetime, Comparison]] = Effect("compare_with_corrs", Comparison)
+COMPARE_FILE_OF_CORRS: Final[Effect[FileCompared, Comparison]] = Effect("compare_file_of_corrs", Comparison)
 MAKE_CORRS_SHEET: Final[Effect[SheetRequest, SheetMade]] = Effect("make_corrs_sheet", SheetMade)
 CHANGE_DIRECTORY: Final[Effect[ChangeAsked, Recorded | NotRecorded]] = Effect("change_directory", Answer)
 HAND_OVER: Final[Effect[HandOver, int]] = Effect("hand_over", int)

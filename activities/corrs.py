@@ -10,6 +10,7 @@ from temporalio import activity
 from temporalio.exceptions import ApplicationError
 
 from activities.contracts import (
+    COMPARE_FILE_OF_CORRS,
     COMPARE_WITH_CORRS,
     CORRS_TAKES_ORDERS,
     ENTER_IN_CORRS,
@@ -20,6 +21,7 @@ from activities.contracts import (
 from activities.failing import told
 from domain.calendar import alberta_day
 from domain.corrs.comparison import Comparison, compared
+from domain.corrs.listed_file import FileCompared, may_compare
 from domain.corrs.order import CorrsOrder
 from domain.corrs.port import CorrsListed, CorrsRefused, CorrsTook
 from domain.corrs.sheet import Sheet, SheetMade, SheetRequest, as_csv, sheet_name
@@ -42,6 +44,19 @@ class Corrs(Protocol):
 
     def orders(self) -> list[CorrsListed]:
         """List every order with the ministry's answer."""
+        ...
+
+
+class CorrsFiles(Protocol):
+    """Lists of CORRS's orders that somebody exported to files."""
+
+    def orders(self, file: str) -> tuple[str, list[CorrsListed]]:
+        """Read the orders of a file that was put in, with its name; ``newest`` means the last one.
+
+        Raises:
+            Refusal: when there is none, or it can't be read, in words for staff.
+
+        """
         ...
 
 
@@ -134,6 +149,7 @@ class CorrsActivities:
         self,
         register: Register,
         sheets: CorrsSheets,
+        files: CorrsFiles,
         corrs: Corrs | None = None,
         *,
         takes_orders: bool = False,
@@ -143,12 +159,14 @@ class CorrsActivities:
         Args:
             register: the register.
             sheets: makes data sheets.
+            files: lists of its orders that somebody exported.
             corrs: where it can be reached.
             takes_orders: whether orders are entered there by themselves; staff do it otherwise.
 
         """
         self._register = register
         self._sheets = sheets
+        self._files = files
         self._corrs = corrs
         self._takes_orders = takes_orders
 
@@ -170,11 +188,24 @@ class CorrsActivities:
     def compare_with_corrs(self, at: datetime) -> Comparison:
         """Hold every order side by side with what CORRS lists; nothing is changed."""
         if self._corrs is None:
-            message = "Nobody said where CORRS can be reached: compare a file, with `secor corrs compare`."
+            message = "Nobody said where CORRS can be reached: compare a list that it exported instead."
             raise ApplicationError(message, type=REFUSED, non_retryable=True)
         there = self._corrs.orders()
         with self._register.corrs() as reader:
             return compared(reader.orders(), there, at=at, source="CORRS itself")
+
+    @activity.defn(name=COMPARE_FILE_OF_CORRS.name, no_thread_cancel_exception=True)
+    def compare_file_of_corrs(self, asked: FileCompared) -> Comparison:
+        """Hold every order side by side with those of a file; nothing is changed or entered."""
+        with told():
+            try:
+                if objection := self._register.objection(may_compare(asked)):
+                    raise objection
+                name, there = self._files.orders(asked.file)
+            except Refusal as refusal:
+                raise ApplicationError(str(refusal), type=REFUSED, non_retryable=True) from refusal
+            with self._register.corrs() as reader:
+                return compared(reader.orders(), there, at=asked.at, source=name)
 
     @activity.defn(name=MAKE_CORRS_SHEET.name, no_thread_cancel_exception=True)
     def make_corrs_sheet(self, asked: SheetRequest) -> SheetMade:

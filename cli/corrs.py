@@ -11,12 +11,13 @@ import typer
 
 from activities.corrs import CorrsSheets
 from cli.connection import namespace, register_to_read, register_to_write
-from cli.corrs_file import read_listed
 from cli.failing import command, refused, unreachable, unusable
 from cli.instance import running_instance
 from cli.log_in import proof_of
+from cli.payloads import read_bytes
 from cli.terminal import give_json, say, table
 from domain.corrs.comparison import Difference, compared
+from domain.corrs.listed_file import orders_in
 from domain.corrs.port import CorrsListed
 from domain.corrs.sheet import SheetMade, SheetRequest
 from domain.refusal import Refusal
@@ -72,7 +73,7 @@ def compare(
     are written as 2027-03-10; a decision is approved, returned or declined.
     """
     settings = Settings()
-    there = read_listed(file) if file is not None else _asked(settings)
+    there = _read(file) if file is not None else _asked(settings)
     with register_to_read(settings) as register, register.corrs() as reader:
         here = reader.orders()
     made = compared(here, there, at=datetime.now(UTC), source=file or "CORRS itself", most=sys.maxsize)
@@ -84,6 +85,14 @@ def compare(
         if not as_json:
             table(_COLUMNS, [_row(one) for one in made.differences], whole=("Order",))
         raise refused("The register and CORRS disagree. Nothing was changed.")
+
+
+def _read(file: str) -> list[CorrsListed]:
+    raw = read_bytes(file)
+    try:
+        return orders_in("standard input" if file == "-" else file, raw)
+    except Refusal as refusal:
+        raise unusable(refusal.sentence) from refusal
 
 
 def _asked(settings: Settings) -> list[CorrsListed]:

@@ -156,6 +156,12 @@ def _folders(settings: Settings) -> Iterator[DeskLink]:
         documents.beside("corrs-sheets"),
     )
     yield folder(
+        Subject.CERTIFICATES,
+        "Lists of CORRS",
+        "Put what CORRS exports into its part received, and have it compared by the form (R19, R20).",
+        settings.corrs_lists_dir or documents.beside("corrs-lists"),
+    )
+    yield folder(
         Subject.PIR,
         "Exchange with the WCB",
         "Lists that were sent to the WCB, and what came back (R28, R29).",

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from domain.bulk import BULK
+from domain.corrs.listed_file import FORM as FORM_OF_CORRS_LIST
 from domain.directory import DIRECTORY_CHANGES
 from domain.looking_up import FORM as LOOK_UP_FORM
 from domain.payload import digest_of
@@ -111,6 +112,16 @@ CORRS_COMPARISON = StartForm(
     template={},
 )
 
+CORRS_LIST = StartForm(
+    workflow="CorrsComparison",
+    workflow_id="corrs-list-comparison",
+    title="Compare a list of CORRS",
+    role=Role.ADMINISTRATOR,
+    subject=Subject.CERTIFICATES,
+    sentence="Compares a file that CORRS exported with the register; nothing is changed (R19, R20).",
+    template=FORM_OF_CORRS_LIST,
+)
+
 LETTERS_POSTED = StartForm(
     workflow="PostConfirmed",
     workflow_id="letters-posted",
@@ -136,6 +147,7 @@ START_FORMS: tuple[StartForm, ...] = (
     REGISTER_AN_EMPLOYER,
     CORRS_SHEET,
     CORRS_COMPARISON,
+    CORRS_LIST,
     SEND_PIR_LIST,
     LETTERS_POSTED,
     *BULK_WORK,

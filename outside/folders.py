@@ -6,6 +6,7 @@ night. A name never leads out of the folder, and a file is whole as soon as it h
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 import tempfile
@@ -46,6 +47,7 @@ class SharedFolder:
         """
         file = self._newest() if name == NEWEST else self._file(RECEIVED, name)
         if not file.is_file() or file.is_symlink():
+            self._lay_out()
             raise Refusal(
                 f"There is no file {file.name} in the folder {self._root / RECEIVED}.", field="file"
             )
@@ -65,6 +67,7 @@ class SharedFolder:
         # One that is still being written has no name that is taken.
         files = [one for one in folder.glob("*") if one.is_file() and _NAME.fullmatch(one.name)]
         if not files:
+            self._lay_out()
             raise Refusal(f"There is no file in the folder {folder} yet.", field="file")
         return max(files, key=lambda one: (one.stat().st_mtime_ns, one.name))
 
@@ -73,6 +76,11 @@ class SharedFolder:
             message = "must be the name of a file without a path: letters, digits, dots, dashes"
             raise Refusal(message + ".", field="file")
         return self._root / part / name
+
+    def _lay_out(self) -> None:
+        """Make the folder of what comes in, so that whoever is told of it finds where a file belongs."""
+        with contextlib.suppress(OSError):
+            (self._root / RECEIVED).mkdir(parents=True, exist_ok=True)
 
     def _put(self, part: str, name: str, content: bytes) -> None:
         target = self._file(part, name)

@@ -16,7 +16,18 @@ def lines_from(folder: SharedFolder, file: str, wanted: type[_L]) -> list[_L | U
     """Read the lines of a file that came in.
 
     Raises:
-        Refusal: when it can't be read. One that holds a card number is taken away for ever (R7).
+        Refusal: when it can't be read, or holds a card number (R7).
+
+    """
+    name, raw = taken_from(folder, file)
+    return lines_of(name, read_table(name, raw), wanted)
+
+
+def taken_from(folder: SharedFolder, file: str) -> tuple[str, bytes]:
+    """Give a file that came in whole, with its name.
+
+    Raises:
+        Refusal: when there is none. One that holds a card number is taken away for ever (R7).
 
     """
     name, raw = folder.received(file)
@@ -25,4 +36,4 @@ def lines_from(folder: SharedFolder, file: str, wanted: type[_L]) -> list[_L | U
     except Refusal:
         folder.destroy(name)
         raise
-    return lines_of(name, read_table(name, raw), wanted)
+    return name, raw

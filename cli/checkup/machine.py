@@ -84,6 +84,7 @@ async def folders(known: Settings) -> Finding:
         "SECOR_POST_DIR": known.post_folder,
         "SECOR_WCB_DIR": known.wcb_dir or known.var_dir / "wcb",
         "SECOR_CARDS_DIR": known.cards_dir or known.var_dir / "cards",
+        "SECOR_CORRS_LISTS_DIR": known.corrs_lists_dir or known.var_dir / "corrs-lists",
     }
     troubles = [f"{name} ({path}): {said}" for name, path in named.items() if (said := _unwritable(path))]
     if troubles:

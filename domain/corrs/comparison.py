@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any, Final
 from pydantic import BaseModel, ConfigDict
 
 from domain.corrs.port import CorrsListed, Decision
-from domain.refusal import Refusal
 from domain.to_fill import to_fill
 
 if TYPE_CHECKING:
@@ -123,18 +122,6 @@ class Comparison(_Message):
         if not self.found:
             return f"{compared}: they agree."
         return f"{compared}: {self.found} {'difference' if self.found == 1 else 'differences'}."
-
-
-def refuse_input(sent: object) -> None:
-    """Refuse whatever somebody started a comparison with: it takes nothing.
-
-    Raises:
-        Refusal: when there was something.
-
-    """
-    if sent not in (None, {}):
-        message = "A comparison needs nothing: leave the braces empty."
-        raise Refusal(message)
 
 
 def compared(

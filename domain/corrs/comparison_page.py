@@ -13,7 +13,7 @@ from domain.corrs.comparison import Kind
 from domain.text import escaped
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from domain.corrs.comparison import Comparison, Difference
 
@@ -30,26 +30,39 @@ def comparison_page(made: Comparison) -> str:
 
 def _lines(made: Comparison) -> Iterator[str]:
     yield from (f"# {escaped(made.sentence)}", "")
-    yield from (f"Compared on {time_in_words(made.at)}. Nothing was changed by it.", "")
-    for one in made.differences[:_SHOWN]:
-        yield from _difference(one)
+    source = escaped(made.source)
+    yield from (f"Compared with {source} at {time_in_words(made.at)}. Nothing was changed by it.", "")
+    shown = made.differences[:_SHOWN]
+    if shown:
+        yield from _table(shown)
+        yield from ("", "Employers' names are under Result, on the tab Timeline.", "")
     if made.found > _SHOWN:
-        yield f"And {made.found - _SHOWN} more: in the result, or with `secor corrs compare`."
+        yield from (f"And {made.found - _SHOWN} more: in the result, or with `secor corrs compare`.", "")
+    for one in shown:
+        yield from _to_record(one)
 
 
-def _difference(one: Difference) -> Iterator[str]:
-    where = f"[{one.order_id}](/namespaces/{{namespace}}/workflows/{one.order_id})" if one.order_id else ""
-    number = f"CORRS order {escaped(one.order_number)}" if one.order_number else ""
-    yield from (f"## {one.kind.value[0].upper()}{one.kind.value[1:]}", "")
-    yield f"- {', '.join(filter(None, (where, number)))}"
-    if one.kind is Kind.NAME:
-        yield "- both names are under Result, on the tab Timeline"
-    else:
-        sides = (("here", one.here), ("CORRS", one.there))
-        yield from (f"- {who}: {escaped(said)}" for who, said in sides if said)
+def _table(differences: Iterable[Difference]) -> Iterator[str]:
+    yield from ("| What | Order | In CORRS | Here | There |", "|---|---|---|---|---|")
+    for one in differences:
+        # The names of an employer are the one thing in a difference that may be those of a person.
+        sides = ("", "") if one.kind is Kind.NAME else (one.here, one.there)
+        cells = (_sentence(one), _link(one), *map(escaped, (one.order_number, *sides)))
+        yield f"| {' | '.join(cells)} |"
+
+
+def _sentence(one: Difference) -> str:
+    return f"{one.kind.value[0].upper()}{one.kind.value[1:]}"
+
+
+def _link(one: Difference) -> str:
+    return f"[{one.order_id}](/namespaces/{{namespace}}/workflows/{one.order_id})" if one.order_id else ""
+
+
+def _to_record(one: Difference) -> Iterator[str]:
     example = json.dumps(one.example, indent=1, ensure_ascii=False)
     if one.action and len(example) <= _LONGEST_EXAMPLE:
-        yield from ("", f"If CORRS is right, take `{one.action}` on the order's page:")
+        yield from (f"## {_sentence(one)}", "")
+        yield from (f"If CORRS is right, take `{one.action}` on the page of {_link(one)}:", "")
         # In JSON a backquote may be written so, and the block then ends only where it should.
-        yield from ("", "```json", example.replace("`", "\\u0060"), "```")
-    yield ""
+        yield from ("```json", example.replace("`", "\\u0060"), "```", "")

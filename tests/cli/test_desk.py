@@ -20,7 +20,7 @@ UI = "https://temporal.example"
 Form = dict[str, Any]
 
 #: Links that lead to a folder of files, or to a list that is not one of cases.
-OTHERS = 7
+OTHERS = 8
 
 
 @pytest.fixture

@@ -12,15 +12,17 @@ from temporalio.client import WorkflowFailureError
 
 from activities.contracts import TASK_QUEUE
 from domain.corrs.comparison import DIFFERS, Comparison, Kind
-from domain.start_forms import CORRS_COMPARISON
+from domain.start_forms import CORRS_COMPARISON, CORRS_LIST
 from models.engine import engine_for
 from models.register import Register
 from outside.corrs import HttpCorrs
+from outside.folders import SharedFolder
 from tests.cli.commands import ROOT, Said, Terminal
 from tests.corrs.test_entering import accepted, stage
 from tests.corrs.test_sheet import accepted as accepted_in
+from tests.support.employer_file import EmployerFile
 from tests.support.reported import MARCH, Reported, order
-from tests.support.running_desk import RunningDesk, running_desk
+from tests.support.running_desk import RunningDesk, running_desk, sentence_of
 from tests.support.simulated import Simulated, simulated
 from workflows.listed import FLAGS
 
@@ -89,11 +91,75 @@ async def test_corrs_that_stays_away_is_told_in_a_sentence(connected: RunningDes
     assert "CORRS could not be reached for half a day." in str(getattr(caught.value.cause, "message", ""))
 
 
-async def test_where_corrs_is_not_known_or_something_is_sent_the_run_says_so(desk: RunningDesk) -> None:
-    for start, sentence in (((), "secor corrs compare"), (({"actor": "a.singh"},), "leave the braces empty")):
-        with pytest.raises(WorkflowFailureError) as caught:
-            await compared(desk, *start)
-        assert sentence in str(getattr(caught.value.cause, "message", ""))
+async def refused(desk: RunningDesk, *start: object) -> str:
+    """Start a comparison that must be refused, and give the sentence."""
+    with pytest.raises(WorkflowFailureError) as caught:
+        await compared(desk, *start)
+    return sentence_of(caught.value)
+
+
+async def test_where_corrs_is_not_known_the_run_says_so(desk: RunningDesk) -> None:
+    assert "compare a list that it exported instead" in await refused(desk)
+
+
+# ---- from a file that staff put into the folder
+
+
+def put_in(desk: RunningDesk, name: str, content: str | bytes) -> Path:
+    """Put a file where administrators put lists of CORRS."""
+    folder = desk.documents.beside("corrs-lists")
+    SharedFolder(folder).put_in(name, content.encode() if isinstance(content, str) else content)
+    return folder / "received" / name
+
+
+async def test_a_list_is_compared_from_the_form_and_nothing_is_entered(desk: RunningDesk) -> None:
+    file = await EmployerFile.ready(desk)
+    await file.pass_audit("certification")
+    await file.enter_in_corrs()
+    named = await file.open_case()
+    before = len(desk.register.entries_of(file.row().employer_id))
+    columns = "Order number;WCB account;Legal name;Decision;Decided on;Certificate number\n"
+    put_in(desk, "a.csv", f"{columns}CORRS-20417;1234567;Another Ltd.;Approved;2034-01-09;SECOR-7\n")
+    form = {"actor": "a.singh", "file": "a.csv"}
+    made = await compared(desk, form)
+    assert (made.source, made.here, made.there) == ("a.csv", 1, 1)
+    assert [(one.kind, one.order_id) for one in made.differences] == [
+        (Kind.NAME, named),
+        (Kind.DECIDED_THERE, named),
+    ]
+    assert await flagged(desk) == [DIFFERS]
+    assert len(desk.register.entries_of(file.row().employer_id)) == before, "a comparison enters nothing"
+    taken = made.differences[1].example | {"actor": "a.singh"}
+    await desk.act(named, made.differences[1].action, **taken)
+    put_in(desk, "b.csv", f"{columns}CORRS-20417;1234567;;approved;2034-01-09;SECOR-7\n")
+    assert (await compared(desk, form | {"file": "newest"})).sentence.endswith("they agree.")
+    assert await flagged(desk) == []
+
+
+async def test_a_list_that_can_t_be_used_or_asked_for_is_refused_in_words(desk: RunningDesk) -> None:
+    form = {"actor": "a.singh", "file": "newest"}
+    nothing = await refused(desk, form)
+    folder = desk.documents.beside("corrs-lists") / "received"
+    assert f"There is no file in the folder {folder} yet." in nothing
+    assert folder.is_dir(), "whoever is told finds where it belongs"
+    kept = put_in(desk, "cards.csv", "Order number,WCB account,Note\n7,1000001,4242 4242 4242 4242\n")
+    other_role = await refused(desk, form | {"actor": "r.roy"})
+    assert "may not take the step compare_with_corrs" in other_role
+    assert "nobody.here" in await refused(desk, form | {"actor": "nobody.here"})
+    assert kept.exists(), "who may not ask has nothing read"
+    card = await refused(desk, form)
+    assert "cards.csv, line 2: this looks like a full card number" in card
+    assert "4242" not in card
+    assert not kept.exists()
+    for name, content, sentence in (
+        ("report.csv", b"PK\x03\x04\x00\x00\x00", "report.csv, line 1: there is a NUL byte"),
+        ("names.csv", "Name,Town\nA,B\n", 'names.csv, line 1: there is no column "order number"'),
+        ("days.csv", "Order number,WCB account,Decided on\n1,2,soon\n", 'line 2, column "Decided on"'),
+    ):
+        put_in(desk, name, content)
+        assert sentence in await refused(desk, form | {"file": name})
+    assert "There is no file gone.csv" in await refused(desk, form | {"file": "gone.csv"})
+    assert 'Example: {"actor": "<your staff id>"' in await refused(desk, CORRS_LIST.template)
 
 
 # ---- from a file, and the command over the port

@@ -16,9 +16,9 @@ from domain.corrs.comparison import (
     OrderHere,
     compared,
     differences_between,
-    refuse_input,
 )
 from domain.corrs.comparison_page import comparison_page
+from domain.corrs.listed_file import FORM, orders_in, read_wish
 from domain.corrs.port import CorrsListed
 from domain.machines.certificate_order import CertificateOrderMachine
 from domain.refusal import Refusal
@@ -255,12 +255,39 @@ def test_no_name_of_an_employer_is_on_the_page_which_travels_in_an_address() -> 
     theirs = [there(legal_name="Other Ltd.", wcb_account="7654321")]
     page = comparison_page(compared([here()], theirs, at=AT, source="CORRS itself"))
     assert "Ltd" not in page
-    assert "both names are under Result" in page
+    assert "names are under Result" in page
     assert "7654321" in page
 
 
-def test_a_comparison_takes_nothing() -> None:
-    refuse_input(None)
-    refuse_input({})
-    with pytest.raises(Refusal, match="leave the braces empty"):
-        refuse_input({"actor": "a.singh"})
+def test_differences_stand_in_a_table_that_nothing_typed_can_break() -> None:
+    nasty = there(order_number="9 | 9", reference="", wcb_account="7654321")
+    page = comparison_page(compared([here()], [decided(), nasty], at=AT, source="a|b.csv"))
+    rows = [line for line in page.splitlines() if line.startswith("|")]
+    assert rows[0] == "| What | Order | In CORRS | Here | There |"
+    assert len(rows) == 4
+    assert {row.count("|") for row in rows} == {6}
+    assert "\n\n| What" in page, "without a blank line before it, it is no table"
+    assert "Compared with a&#124;b&#46;csv at 04:30 on 10 March 2034" in page
+
+
+def test_a_comparison_takes_a_form_or_nothing() -> None:
+    assert read_wish(None, AT.date()) is None
+    assert read_wish({}, AT.date()) is None
+    for sent, sentence in (
+        ({"actor": "a.singh"}, "file: "),
+        (FORM, "Not filled in yet: actor, file"),
+        ({"actor": "a.singh", "file": "../register.db"}, "file: "),
+        ("newest", "needs one JSON object in braces"),
+    ):
+        with pytest.raises(Refusal) as caught:
+            read_wish(sent, AT.date())
+        assert sentence in str(caught.value)
+
+
+def test_a_file_with_many_mistakes_tells_the_first_of_them() -> None:
+    rows = "".join(f"{number},1000001,three\n" for number in range(30))
+    with pytest.raises(Refusal) as caught:
+        orders_in("export.csv", f"Order number,WCB account,Term in years\n{rows}".encode())
+    told = str(caught.value).splitlines()
+    assert told[0].startswith('export.csv: line 2, column "Term in years": ')
+    assert (len(told), told[-1]) == (21, "export.csv: and 10 more mistakes.")
