@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from typing import Annotated
 
 import typer
 import uvicorn
 
 from checked_settings import checked_settings
-from cli.connection import namespace, register_to_read
+from cli.connection import engine_to_read, namespace
 from cli.failing import command, unusable
-from codec_server.application import Desk, application, session_key_from
+from codec_server.application import Desk, application
 from codec_server.people import Door
 from codec_server.tokens import Tokens
-from encryption import SealingCodec, read_keys, read_signer, signing_secret
+from encryption import SealingCodec, read_keys, read_signer
+from models.log_ins import LogIns
+from models.register import Register
 from settings import Settings
 from watching import set_up_logs
 
@@ -33,14 +36,14 @@ def codec_server(
             "signer` and name its file in SECOR_SIGNER_FILE."
         )
     set_up_logs(settings.log_format, settings.log_level)
-    with register_to_read(settings) as register:
+    engine = engine_to_read(settings)
+    with closing(Register(engine)) as register:
         desk = Desk(
-            door=Door(register),
+            door=Door(register, LogIns(engine)),
             codec=SealingCodec(namespace(), read_keys(settings.keys_file) if settings.keys_file else None),
             signer=read_signer(settings.signer_file, namespace()),
             namespace=namespace(),
             origins=settings.codec_origins,
-            session_key=session_key_from(signing_secret(settings.signer_file)),
             https=settings.codec_https,
             tokens=_tokens(settings),
         )

@@ -27,6 +27,7 @@ from cli.instance import running_instance
 from cli.secret_files import write_secret
 from cli.terminal import say
 from codec_server.application import COOKIE
+from codec_server.refusing import AWAY
 from domain.calendar import Moment
 from domain.proof import judged_proof
 from encryption import SealingCodec, read_verifier
@@ -117,6 +118,8 @@ def login(
     cookie = answer.cookies.get(COOKIE)
     if answer.status_code == httpx.codes.TOO_MANY_REQUESTS:
         raise refused("There were too many wrong passwords for this id. Try again in a quarter of an hour.")
+    if answer.status_code == httpx.codes.SERVICE_UNAVAILABLE:
+        raise unreachable(AWAY)
     if answer.status_code != httpx.codes.SEE_OTHER or cookie is None:
         raise refused(
             "Id and password don't belong together, or the staff directory has nobody of this id. An "
@@ -125,14 +128,33 @@ def login(
     file = _file()
     file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     write_secret(file, LogIn(codec=codec, staff_id=staff_id, cookie=cookie).model_dump_json())
-    say(f"You are logged in as {staff_id}, for ten hours. `secor logout` ends it on this machine.")
+    say(f"You are logged in as {staff_id}, for ten hours. `secor logout` ends it.")
 
 
 @command
 def logout() -> None:
-    """Log out on this machine."""
-    _file().unlink(missing_ok=True)
+    """Log out: what was kept of the log-in counts no more, wherever a copy of it is."""
+    try:
+        login = logged_in()
+    finally:
+        _file().unlink(missing_ok=True)
+    if login is not None and not _ended(login):
+        raise unreachable(
+            f"Nobody is logged in here any more, but the codec server at {login.codec} did not take notice: "
+            f"a copy of this log-in counts until its ten hours are over, or until `secor password "
+            f"{login.staff_id}` sets another password."
+        )
     say("Nobody is logged in here.")
+
+
+def _ended(login: LogIn) -> bool:
+    """Have the codec server end a log-in, and say whether it has."""
+    headers = {"Cookie": f"{COOKIE}={login.cookie}"}
+    try:
+        answer = httpx.post(f"{login.codec}/logout", headers=headers, timeout=_PATIENCE)
+    except httpx.HTTPError:
+        return False
+    return answer.status_code == httpx.codes.SEE_OTHER
 
 
 def logged_in() -> LogIn | None:

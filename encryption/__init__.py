@@ -9,7 +9,6 @@ from encryption.signing import (
     new_signer,
     read_signer,
     read_verifier,
-    signing_secret,
 )
 
 __all__ = [
@@ -27,5 +26,4 @@ __all__ = [
     "read_keys",
     "read_signer",
     "read_verifier",
-    "signing_secret",
 ]

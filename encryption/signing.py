@@ -162,16 +162,6 @@ def read_signer(path: Path, namespace: str) -> Signer:
     return Signer(held.id, held.secret.get_secret_value(), namespace)
 
 
-def signing_secret(path: Path) -> bytes:
-    """Read the secret of the key that signs, for what is derived from it.
-
-    Raises:
-        SignerFileError: with a sentence for each mistake.
-
-    """
-    return read_file(path, SignerFile, SignerFileError).secret.get_secret_value()
-
-
 def read_verifier(path: Path, namespace: str) -> Verifier:
     """Read the file with the public keys of those who sign.
 

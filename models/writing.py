@@ -14,6 +14,7 @@ from models import passwords
 from models.chain import Head, lock_head
 from models.documents import DocumentStore
 from models.engine import writing
+from models.log_ins import end_all_of
 from models.reading import RegisterReader
 
 
@@ -42,9 +43,10 @@ class RegisterWriter(RegisterReader):
         self._engine.dispose()
 
     def set_password(self, staff_id: str, hashed: str, at: datetime) -> None:
-        """Set somebody's password for the log-in."""
+        """Set somebody's password for the log-in, and end every log-in of theirs."""
         with self._writing() as (connection, _):
             passwords.replace(connection, staff_id, hashed, at)
+            end_all_of(connection, staff_id)
 
     @contextmanager
     def _writing(self) -> Iterator[tuple[Connection, Head]]:

@@ -153,8 +153,11 @@ def test_commands_are_proven_to_be_from_whoever_is_logged_in(guarded: Up, door: 
     made = terminal.secor(*away, "a.singh")
     assert made.code == 0, made.complaint
 
+    copied = kept.read_text()
     assert "Nobody is logged in" in terminal.secor("logout").out
     assert "Who sent this is not proven" in terminal.secor(*away, "a.singh").complaint
+    kept.write_text(copied)
+    assert "You are not logged in any more" in terminal.secor("show", "2200102").complaint
     kept.write_text("{")
     assert "is no log-in" in terminal.secor("show", "2200102").complaint
 

@@ -9,16 +9,18 @@ from collections.abc import Iterator
 import httpx
 import pytest
 from google.protobuf.json_format import MessageToDict, ParseDict
+from sqlalchemy import Engine
 from temporalio.api.common.v1 import Payload, Payloads
 
-from codec_server.application import Desk, application, session_key_from
+from codec_server.application import Desk, application
 from codec_server.people import Door
 from codec_server.tokens import TokenError, Tokens
 from domain.proof import PROVEN, Proof
 from encryption import SealingCodec, Verifier
+from models.log_ins import LogIns
 from models.register import Register
 from simulators.identity_provider.application import IdentityProvider
-from tests.codec_server.test_codec_server import RING, SENT, SIGNER, UI, Clock, running
+from tests.codec_server.serving import RING, SENT, SIGNER, UI, Clock, running
 
 pytestmark = pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
 
@@ -44,16 +46,17 @@ def provider() -> IdentityProvider:
 
 
 @pytest.fixture
-def browser(register: Register, provider: IdentityProvider, now: Now) -> Iterator[httpx.Client]:
+def browser(
+    register: Register, engine: Engine, provider: IdentityProvider, now: Now
+) -> Iterator[httpx.Client]:
     """A browser that passes tokens on."""
     with running(provider.application) as there:
         desk = Desk(
-            door=Door(register),
+            door=Door(register, LogIns(engine)),
             codec=SealingCodec("default", RING),
             signer=SIGNER,
             namespace="default",
             origins=(UI,),
-            session_key=session_key_from(b"s" * 32),
             https=False,
             tokens=Tokens(ISSUER, "secor-desk", f"{there}/jwks", "preferred_username", now),
         )
