@@ -16,8 +16,8 @@ from encryption import KeyFileError, SignerFileError, read_keys, read_signer, re
 from models.engine import register_address
 from settings import FILE, PREFIX, Settings, is_secret, secret_file, variable
 
-#: Variables with our prefix that are no settings: one is for finding mistakes, two are for tests.
-_OTHERS: Final = {"SECOR_TRACEBACK", "SECOR_REQUIRE_BROWSER", "SECOR_SEED"}
+#: Variables with our prefix that are no settings: one is for finding mistakes, the others are for tests.
+_OTHERS: Final = {"SECOR_TRACEBACK", "SECOR_REQUIRE_BROWSER", "SECOR_REQUIRE_FAKETIME", "SECOR_SEED"}
 #: What Kubernetes puts into every container's environment for a service such as `secor-codec`.
 _SERVICE_LINK: Final = re.compile(r"_SERVICE_(HOST|PORT)|_PORT_\d+_(TCP|UDP)|_PORT=tcp://")
 #: What pydantic writes before a sentence of our own.

@@ -1,30 +1,29 @@
-"""Down past a deadline, a full disk, a used-up pool, a wrong clock, a run that ends while people act."""
+"""A full disk, a used-up pool, a run that ends while people act."""
 
 from __future__ import annotations
 
 import asyncio
-import errno
+import contextlib
+import resource
+import subprocess
 import time
-from collections import Counter
-from collections.abc import AsyncIterator, Iterator
-from contextlib import ExitStack, asynccontextmanager
-from datetime import UTC, date, datetime, timedelta
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import AbstractContextManager, ExitStack, contextmanager
+from datetime import timedelta
 from pathlib import Path
 from uuid import uuid4
 
 import pytest
 
 from domain.case import Receipt
-from models.documents import DocumentStore
 from models.register import Register
-from parties import nobody_outside
 from tests.support.employer_file import EmployerFile
 from tests.support.live import live_desk, running_server, until
-from tests.support.running_desk import BOOK, START, RunningDesk, running_desk, skipping_server
-from worker import build_worker
+from tests.support.running_desk import START, RunningDesk, running_desk
 
 #: How soon somebody who waits is told, in seconds.
 SECONDS = 7.0
+FILLING = "filling"
 
 
 @pytest.fixture
@@ -33,63 +32,83 @@ async def desk(register: Register, tmp_path: Path) -> AsyncIterator[RunningDesk]
         yield running
 
 
-async def test_server_and_worker_are_down_past_a_deadline(register: Register, tmp_path: Path) -> None:
-    """A reminder's day passes with neither server nor worker: it fires once, late, with the right date."""
-    store = DocumentStore(tmp_path / "documents")
-    async with skipping_server() as env:
-        desk = RunningDesk(env, register, store)
-
-        @asynccontextmanager
-        async def working() -> AsyncIterator[None]:
-            async with build_worker(env.client, register, BOOK, store, nobody_outside(register, store)):
-                yield
-
-        async with working():
-            await desk.until(START)
-            file = await EmployerFile.opened(desk)
-            await file.act("issue_invoice")
-            employer_id = (await desk.case(file.workflow)).employer_id
-        # No server and no worker: what Temporal knew is gone, and time passes.
-        await desk.client.get_workflow_handle(file.workflow).terminate("lost")
-        await desk.until(date(2034, 3, 2))  # due on 8 February, reminded of on the 15th
-        async with working():
-            await desk.result_of("Rebuilding", {"employers": [employer_id]})
-            await desk.rest(file.workflow)
-            assert [day for day, name in file.letters() if name == "invoice_reminder"] == [date(2034, 3, 2)]
-            assert "8 February 2034" in file.letter_text("invoice_reminder")  # late, and of the right day
-            # The clocks of this worker's machine are years behind; every date is that of the workflow.
-            reminded = register.entries_of(employer_id)[-1]
-            assert (reminded.day, reminded.at.date()) == (date(2034, 3, 2), date(2034, 3, 2))
-            assert datetime.now(UTC) + timedelta(days=1) < reminded.at
-            await desk.until(date(2034, 3, 9))
-            assert Counter(name for _, name in file.letters())["invoice_reminder"] == 1
-            await desk.until(date(2034, 3, 11))
-            assert Counter(name for _, name in file.letters())["invoice_reminder"] == 2
+#: Takes the room from a store of documents, until it is left again.
+Full = Callable[[], AbstractContextManager[None]]
 
 
-async def test_a_disk_that_is_full(desk: RunningDesk, monkeypatch: pytest.MonkeyPatch) -> None:
+@contextmanager
+def small_disk(folder: Path) -> Iterator[Full]:
+    """A file system of its own, on which no byte is left."""
+    folder.mkdir()
+    mount = ["mount", "-t", "tmpfs", "-o", "size=1m", "none", str(folder)]
+    if subprocess.run(mount, check=False).returncode:
+        pytest.skip("only root may mount a file system, and not everywhere")
+
+    @contextmanager
+    def full() -> Iterator[None]:
+        filling = folder / FILLING
+        with contextlib.suppress(OSError), filling.open("wb", buffering=0) as file:
+            while True:
+                file.write(bytes(4096))
+        yield
+        filling.unlink()
+
+    try:
+        yield full
+    finally:
+        subprocess.run(["umount", str(folder)], check=True)
+
+
+@contextmanager
+def small_files(_: Path) -> Iterator[Full]:
+    """A limit on files: the system writes the beginning of a letter and refuses the rest."""
+
+    @contextmanager
+    def full() -> Iterator[None]:
+        before = resource.getrlimit(resource.RLIMIT_FSIZE)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (4096, before[1]))
+        try:
+            yield
+        finally:
+            resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+    yield full
+
+
+@pytest.mark.parametrize("disk", [small_disk, small_files])
+@pytest.mark.parametrize("database_kind", ["postgresql"], indirect=True)  # its files are another process's
+async def test_a_disk_that_is_full(
+    disk: Callable[[Path], AbstractContextManager[Full]], register: Register, tmp_path: Path
+) -> None:
     """The step counts, its letter is owed; once there is room it is written, once and of that day."""
-    file = await EmployerFile.opened(desk)
-    put, room = DocumentStore.put, False
+    store = tmp_path / "documents"
+    async with running_desk(register, store) as desk:
+        with disk(store) as full:
+            employer = await desk.start()
+            (first,) = kept(store)
+            with full():
+                paid = {"actor": "a.singh", "paid_on": str(START), "amount": "250.00", "method": "cheque"}
+                handle = desk.client.get_workflow_handle(employer)
+                receipt: Receipt = await handle.execute_update("record_payment", paid, result_type=Receipt)
+                assert receipt.entry
+                case = await desk.case(employer)
+                assert "Fee paid" in case.stands
+                (letter,) = register.letters_of(case.employer_id)
+                assert letter.name == "registration_confirmed"
+                # Nothing half written is left either.
+                assert kept(store) == [first]
+            await desk.at(await desk.now() + timedelta(minutes=5))
+            await desk.rest(employer)
+            _, letter = register.letters_of(case.employer_id)
+            assert (letter.name, letter.dated) == ("payment_receipt", START)
+            assert desk.documents.get(letter.document).startswith(b"%PDF")
+            assert len(kept(store)) == 2
+            assert register.verify_chain().whole
 
-    def put_if_there_is_room(store: DocumentStore, content: bytes, suffix: str = "") -> str:
-        if not room:
-            raise OSError(errno.ENOSPC, "No space left on device")
-        return put(store, content, suffix)
 
-    monkeypatch.setattr(DocumentStore, "put", put_if_there_is_room)
-    employer_id = (await desk.case(file.workflow)).employer_id
-    paid = {"actor": "a.singh", "paid_on": str(desk.today), "amount": "250.00", "method": "cheque"}
-    handle = desk.client.get_workflow_handle(file.workflow)
-    receipt: Receipt = await handle.execute_update("record_payment", paid, result_type=Receipt)
-    assert receipt.entry
-    assert "Fee paid" in (await desk.case(file.workflow)).stands
-    assert [one.name for one in desk.register.letters_of(employer_id)] == ["registration_confirmed"]
-    room = True
-    await desk.at(await desk.now() + timedelta(minutes=5))
-    await desk.rest(file.workflow)
-    assert [one.name for one in desk.register.letters_of(employer_id)][1:] == ["payment_receipt"]
-    assert desk.register.verify_chain().whole
+def kept(store: Path) -> list[Path]:
+    """Every file in a store of documents, those half written among them."""
+    return [one for one in store.rglob("*") if one.is_file() and one.name != FILLING]
 
 
 async def test_a_run_ends_while_people_act(desk: RunningDesk) -> None:

@@ -12,6 +12,7 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from datetime import time as clock
 from pathlib import Path
 
 import pytest
@@ -19,8 +20,10 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 from temporalio.api.enums.v1 import EventType
 
+from domain.case import Receipt
 from models.database import open_register
 from models.engine import engine_for
+from models.register import Register
 from tests.support.databases import STAFF, STAFF_LOADED_AT, fresh_postgresql, running_postgresql
 from tests.support.live import LiveDesk, live_desk, running_server, until
 from tests.support.running_desk import running_desk
@@ -31,6 +34,8 @@ SECONDS = 7.0
 #: Refused without asking the register.
 AT_ONCE = 1.0
 OUTAGE = 6.0
+#: The longest that the service waits between two tries (workflows/effects.py), and a few seconds to try.
+LONGEST_WAIT = timedelta(minutes=1, seconds=5)
 _LOCK = """
 import sqlite3, sys
 database = sqlite3.connect(sys.argv[1], isolation_level=None, timeout=30)
@@ -229,6 +234,49 @@ async def test_a_date_that_comes_while_the_register_is_away_is_made_good(tmp_pat
             assert set(names) - set(refreshers) == {"invoice_reminder"}
             assert register.verify_chain().whole
         register.close()
+
+
+async def test_after_an_outage_of_an_hour_everything_is_entered_within_a_minute(tmp_path: Path) -> None:
+    """However long it was away: the longest that the service waits between two tries is a minute."""
+    with stopped_server() as database:
+        register = open_register(database.url)
+        register.load_staff(STAFF, STAFF_LOADED_AT)
+        async with running_desk(register, tmp_path / "documents") as desk:
+            paying, asking = await desk.start("1000001"), await desk.start("1000002")
+            await desk.act(asking, "issue_invoice")
+            reminded_on = desk.today + timedelta(days=37)
+            await desk.until(reminded_on, clock(5, 30))
+            await asyncio.to_thread(database.away)
+            paid = {"actor": "a.singh", "paid_on": str(desk.today), "amount": "250.00", "method": "cheque"}
+            handle = desk.client.get_workflow_handle(paying)
+            kept: Receipt = await handle.execute_update("record_payment", paid, result_type=Receipt)
+            assert kept.entry == 0
+            since = await desk.now()
+            await desk.until(reminded_on, clock(6, 30))
+            await asyncio.to_thread(database.back)
+            before = {one: actions(register, one) for one in ("1000001", "1000002")}
+            assert before == {
+                "1000001": ["register"],
+                "1000002": ["register", "issue_invoice", "invoice_numbered"],
+            }
+            await desk.at(await desk.now() + LONGEST_WAIT)
+            for one in (paying, asking):
+                await desk.rest(one)
+            assert await desk.now() - since >= timedelta(hours=1)
+            assert actions(register, "1000001") == ["register", "record_payment"]
+            assert actions(register, "1000002") == [*before["1000002"], "invoice_reminder"]
+            employers = {one.wcb_account: one.employer_id for one in register.employers()}
+            written = [(one.name, one.dated) for one in register.letters_of(employers["1000002"])]
+            assert written[-1] == ("invoice_reminder", reminded_on)
+            assert register.verify_chain().whole
+        register.close()
+
+
+def actions(register: Register, account: str) -> list[str]:
+    """The steps of an employer, without its letters."""
+    employer = register.employer(account)
+    assert employer is not None
+    return [one.action for one in register.entries_of(employer.employer_id) if one.action != "issue_letter"]
 
 
 def test_an_error_of_the_database_does_not_repeat_what_was_to_be_written(database: Database) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -19,7 +19,14 @@ _WAIT = 30.0
 class WorkerProcess:
     """``secor worker``, with its register, its documents and its log in one folder."""
 
-    def __init__(self, folder: Path, server: Server, url: str = "", *program: str) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        server: Server,
+        url: str = "",
+        *program: str,
+        environment: Mapping[str, str] | None = None,
+    ) -> None:
         self.log = folder / "worker.log"
         self._program = program or ("cli.main", "worker")
         self._environment = {
@@ -28,7 +35,8 @@ class WorkerProcess:
             "TEMPORAL_NAMESPACE": "default",
             "TEMPORAL_CONFIG_FILE": os.devnull,
             "SECOR_VAR_DIR": str(folder),
-            "SECOR_DATABASE_URL": url,
+            "SECOR_DATABASE_URL": url or f"sqlite:///{folder / 'register.db'}",
+            **(environment or {}),
         }
         self._process: subprocess.Popen[bytes] | None = None
 
@@ -37,6 +45,12 @@ class WorkerProcess:
         with self.log.open("ab") as log:
             command = [sys.executable, "-m", *self._program]
             self._process = subprocess.Popen(command, stdout=log, stderr=log, env=self._environment)
+
+    @property
+    def name(self) -> str:
+        """What Temporal knows this process by: its number."""
+        assert self._process is not None, "it does not run"
+        return str(self._process.pid)
 
     @property
     def has_died(self) -> bool:
