@@ -7,7 +7,7 @@ import os
 import re
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 from pydantic import ValidationError
 
@@ -37,8 +37,11 @@ class SettingsError(Exception):
         self.usable = usable
 
 
-def checked_settings() -> Settings:
+def checked_settings(*, works: bool = False) -> Settings:
     """Read the settings for a process that is to run for long.
+
+    Args:
+        works: whether it is a worker, or starts one.
 
     Raises:
         SettingsError: with every mistake.
@@ -46,7 +49,12 @@ def checked_settings() -> Settings:
     """
     settings, sentences = _read()
     sentences += [*_unknown(os.environ), *_given_twice(os.environ), *_unusable_together(settings)]
-    sentences += _unusable_files(settings)
+    sentences += [*_unusable_for_log_in(settings), *_unusable_files(settings)]
+    if works and settings.identity == "proven" and settings.orders_signer_file is None:
+        sentences.append(
+            "SECOR_IDENTITY=proven needs the key with which workers sign the steps of bulk work: make one "
+            "with `secor keys signer worker --for-orders` and name its file in SECOR_ORDERS_SIGNER_FILE."
+        )
     if sentences:
         raise SettingsError(sentences, settings)
     return settings
@@ -109,12 +117,6 @@ def _given_twice(environment: Mapping[str, str]) -> Iterator[str]:
 
 
 def _unusable_together(settings: Settings) -> Iterator[str]:
-    if settings.plain_payloads == "refused" and settings.keys_file is None:
-        yield "SECOR_PLAIN_PAYLOADS=refused needs the keys that seal: name their file in SECOR_KEYS_FILE."
-    if settings.identity == "proven" and settings.signers_file is None:
-        yield "SECOR_IDENTITY=proven needs those who sign: name the file of their keys in SECOR_SIGNERS_FILE."
-    if (settings.oidc_issuer is None) != (settings.oidc_keys_url is None):
-        yield "SECOR_OIDC_ISSUER and SECOR_OIDC_KEYS_URL go together: set both, or neither."
     if settings.corrs_takes_orders and settings.corrs_url is None:
         yield "SECOR_CORRS_TAKES_ORDERS needs to know where CORRS is: set SECOR_CORRS_URL."
     if (settings.smtp_user is None) != (settings.smtp_password is None):
@@ -127,6 +129,19 @@ def _unusable_together(settings: Settings) -> Iterator[str]:
         register_address(settings.register_url)
     except ValueError as error:
         yield str(error)
+
+
+def _unusable_for_log_in(settings: Settings) -> Iterator[str]:
+    if settings.plain_payloads == "refused" and settings.keys_file is None:
+        yield "SECOR_PLAIN_PAYLOADS=refused needs the keys that seal: name their file in SECOR_KEYS_FILE."
+    if settings.identity == "proven" and settings.signers_file is None:
+        yield "SECOR_IDENTITY=proven needs those who sign: name the file of their keys in SECOR_SIGNERS_FILE."
+    if (settings.oidc_issuer is None) != (settings.oidc_keys_url is None):
+        yield "SECOR_OIDC_ISSUER and SECOR_OIDC_KEYS_URL go together: set both, or neither."
+    if settings.oidc_issuer is None:
+        for name in ("oidc_audience", "oidc_claim"):
+            if _set(os.environ, variable(name)):
+                yield f"{variable(name)} is set, and no identity provider: set SECOR_OIDC_ISSUER."
 
 
 def _unusable_files(settings: Settings) -> Iterator[str]:
@@ -143,6 +158,7 @@ def _unusable_files(settings: Settings) -> Iterator[str]:
         ("secrets_dir", None),
         ("postgresql_tools_dir", None),
     )
+    yield from _unknown_signers(settings)
     for name, read in readers:
         path: Path | None = getattr(settings, name)
         if path is None:
@@ -160,3 +176,26 @@ def _unusable_files(settings: Settings) -> Iterator[str]:
         except (OSError, UnicodeDecodeError) as error:
             reason = getattr(error, "strerror", "it is no text")
             yield f"{variable(name)} names {path}, which can't be read: {reason}."
+
+
+def _unknown_signers(settings: Settings) -> Iterator[str]:
+    """Say whose signature nobody would believe; files that can't be read are told elsewhere."""
+    ways: tuple[tuple[str, Literal["people", "orders"]], ...] = (
+        ("signer_file", "people"),
+        ("orders_signer_file", "orders"),
+    )
+    for name, signs in ways:
+        path: Path | None = getattr(settings, name)
+        if path is None or settings.signers_file is None:
+            continue
+        try:
+            known = read_verifier(settings.signers_file, "")
+            if known.believes(read_signer(path, "").public, signs):
+                continue
+        except SignerFileError:
+            continue
+        yield (
+            f"{variable(name)} holds a key whose public half is not in {settings.signers_file} "
+            f'(SECOR_SIGNERS_FILE) with signs = "{signs}", so that nobody would believe it: add the block '
+            "that `secor keys signer` wrote for it."
+        )

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal
 
@@ -22,6 +23,9 @@ PREFIX: Final = "SECOR_"
 #: After the name of a secret, it names a file that holds the secret.
 FILE: Final = "_FILE"
 _HERE = Path(__file__).parent
+#: What a browser calls the page that it shows: a scheme, a host in small letters, and a port.
+_ORIGIN: Final = re.compile(r"https?://([a-z0-9.-]+|\[[0-9a-f:]+\])(:\d{1,5})?")
+_SAFE: Final = re.compile(r"https://\S+$|http://(127\.0\.0\.1|localhost|\[::1\])[:/]")
 
 
 def variable(field: str) -> str:
@@ -258,6 +262,35 @@ class Settings(BaseSettings):
             return json.loads(given)
         except ValueError as error:
             raise ValueError('write a JSON list, such as ["https://desk.example.ca"]') from error
+
+    @field_validator("codec_origins")
+    @classmethod
+    def are_origins(cls, given: tuple[str, ...]) -> tuple[str, ...]:
+        """Refuse what no browser calls itself: it would be let in nowhere, or `*` everywhere."""
+        if not all(_ORIGIN.fullmatch(one) for one in given):
+            raise ValueError(
+                "write each address as a browser does, its scheme, host and port and nothing after them, "
+                "such as https://desk.example.ca"
+            )
+        return given
+
+    @field_validator("oidc_keys_url")
+    @classmethod
+    def is_safe_to_ask(cls, given: str | None) -> str | None:
+        """Refuse an address at which somebody in between could show keys of their own."""
+        if given is not None and not _SAFE.match(given):
+            raise ValueError(
+                "write an address that begins with https://; http:// is for a provider on this machine only"
+            )
+        return given
+
+    @field_validator("oidc_issuer", "oidc_audience", "oidc_claim")
+    @classmethod
+    def has_no_space_around(cls, given: str | None) -> str | None:
+        """Refuse what no token says, because it was not copied exactly."""
+        if given is not None and given != given.strip():
+            raise ValueError("there is a space before or after it")
+        return given
 
     @field_validator("database_url")
     @classmethod

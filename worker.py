@@ -202,4 +202,4 @@ async def run(settings: Settings) -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(run(checked_settings()))
+    asyncio.run(run(checked_settings(works=True)))

@@ -12,6 +12,7 @@ from typing import Final
 
 from temporalio.converter import DataConverter
 
+from cli.failing import unusable
 from cli.ports import choose
 from cli.processes import Kept, end_leftovers
 from cli.secret_files import write_secret
@@ -61,12 +62,9 @@ class FrontDoor:
         return {
             "SECOR_KEYS_FILE": str(self.settings.keys_file),
             "SECOR_SIGNERS_FILE": str(self.settings.signers_file),
+            "SECOR_ORDERS_SIGNER_FILE": str(self.settings.orders_signer_file),
             "SECOR_IDENTITY": "proven",
-        } | self._for_orders()
-
-    def _for_orders(self) -> dict[str, str]:
-        file = self.settings.orders_signer_file
-        return {"SECOR_ORDERS_SIGNER_FILE": str(file)} if file else {}
+        }
 
     def program(self, folder: Path, environment: dict[str, str]) -> Kept:
         """Give the codec server, not yet started; it has the worker's environment and the key that signs."""
@@ -110,14 +108,19 @@ def front_door(settings: Settings, folder: Path, ui_port: int, away: int) -> Fro
     keys.mkdir(mode=0o700, exist_ok=True)
     seals = settings.keys_file or _sealing(keys / "keys.toml")
     signs, known, orders = settings.signer_file, settings.signers_file, settings.orders_signer_file
-    if signs is None or known is None:
+    if signs is None or known is None or orders is None:
+        if signs or known or orders:
+            raise unusable(
+                "SECOR_SIGNER_FILE, SECOR_SIGNERS_FILE and SECOR_ORDERS_SIGNER_FILE go together where "
+                "`secor up` runs a log-in: set all three, or none, and keys are made."
+            )
         known = keys / "signers.toml"
         signs = _signing("codec-server", keys / "signer.toml", known)
         orders = _signing("worker", keys / "orders-signer.toml", known)
     named = {
         "keys_file": seals.resolve(),
         "signers_file": known.resolve(),
-        "orders_signer_file": orders.resolve() if orders else None,
+        "orders_signer_file": orders.resolve(),
     }
     return FrontDoor(port, settings.model_copy(update=named), signs.resolve(), ui_port)
 

@@ -68,7 +68,7 @@ async def up(
     Everything is kept below SECOR_VAR_DIR (var/ unless it is set). Ctrl-C stops it; starting it again goes on
     from there, also after a crash.
     """
-    settings = checked_settings()
+    settings = checked_settings(works=True)
     folder = settings.var_dir.resolve()
     folder.mkdir(parents=True, exist_ok=True)
     try:

@@ -17,7 +17,7 @@ from watching import set_up_logs
 @command
 async def worker() -> None:
     """Run a worker until it is told to end. Start as many as are needed, on as many machines."""
-    settings = checked_settings()
+    settings = checked_settings(works=True)
     set_up_logs(settings.log_format, settings.log_level)
     if settings.staff_file is not None:
         load_directory(settings, read_directory(settings.staff_file))

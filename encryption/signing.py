@@ -117,9 +117,14 @@ class Verifier:
     """Tells whether a payload was signed, and by whose hand it came."""
 
     def __init__(self, signers: tuple[PublicSigner, ...], namespace: str) -> None:
+        self._signers = signers
         self._keys = {one.id: Ed25519PublicKey.from_public_bytes(one.public) for one in signers}
         self._for_orders = {one.id for one in signers if one.signs == "orders"}
         self._namespace = namespace
+
+    def believes(self, signer: PublicSigner, signs: Literal["people", "orders"]) -> bool:
+        """Say whether what a key signs counts, and for what."""
+        return signer.model_copy(update={"signs": signs}) in self._signers
 
     def claim_of(self, payload: Payload) -> Claim | str:
         """Give what a payload proves, or a sentence about what is wrong with its proof.

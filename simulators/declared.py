@@ -1,4 +1,7 @@
-"""Every simulator, declared once: ``secor up`` starts what stands here."""
+"""Every simulator that a desk is started with, declared once: ``secor up`` starts what stands here.
+
+The identity provider does not: it gives a token in anybody's name to whoever asks. Tests alone start it.
+"""
 
 from __future__ import annotations
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
+from checked_settings import checked_settings
 from cli.main import app
 from settings import Settings
 
@@ -80,6 +81,9 @@ def test_a_start_is_refused_with_every_mistake_at_once(
         "SECOR_SMTP_HSOT": "mail.example.ca",
         "SECOR_PLAIN_PAYLOADS": "refused",
         "SECOR_IDENTITY": "proven",
+        "SECOR_OIDC_AUDIENCE": "the desk",
+        "SECOR_OIDC_CLAIM": "email ",
+        "SECOR_OIDC_KEYS_URL": "http://login.example.ca/keys",
         "SECOR_CORRS_TAKES_ORDERS": "true",
         "SECOR_SMTP_USER": "desk",
         "SECOR_WATCH_PORT": "9464",
@@ -95,13 +99,17 @@ def test_a_start_is_refused_with_every_mistake_at_once(
     refused = run(*command)
     assert refused.exit_code == 2, refused.output
     told = refused.stderr.splitlines()
-    expected = (
+    expected: tuple[str, ...] = (
         "The setting SECOR_SMTP_PORT can't be used: ",
         f"The setting SECOR_SMTP_PASSWORD can't be used: {tmp_path / 'absent'} can't be read: ",
         "The setting SECOR_CODEC_ORIGINS can't be used: write a JSON list, such as [\"https://",
         "SECOR_SMTP_HSOT is no setting: SECOR_SMTP_HOST may be meant.",
         "SECOR_PLAIN_PAYLOADS=refused needs the keys that seal",
         "SECOR_IDENTITY=proven needs those who sign",
+        "The setting SECOR_OIDC_CLAIM can't be used: there is a space before or after it.",
+        "The setting SECOR_OIDC_KEYS_URL can't be used: write an address that begins with https://",
+        "SECOR_OIDC_AUDIENCE is set, and no identity provider: set SECOR_OIDC_ISSUER.",
+        "SECOR_OIDC_CLAIM is set, and no identity provider: set SECOR_OIDC_ISSUER.",
         "SECOR_CORRS_TAKES_ORDERS needs to know where CORRS is",
         "SECOR_SMTP_USER and SECOR_SMTP_PASSWORD go together",
         "SECOR_SMTP_USER is set, and no mail server to log in at",
@@ -110,6 +118,8 @@ def test_a_start_is_refused_with_every_mistake_at_once(
         "SECOR_POLICY_FILE: ",
         f"SECOR_STAFF_FILE names {tmp_path / 'nobody.toml'}, which is not there.",
     )
+    if command[0] in {"worker", "up"}:
+        expected = (*expected, "SECOR_IDENTITY=proven needs the key with which workers sign")
     for sentence in expected:
         assert sum(line.startswith(sentence) for line in told) == 1, (sentence, told)
     assert len(told) == len(expected), told
@@ -142,3 +152,81 @@ def test_files_that_can_be_used_by_nobody_are_named(monkeypatch: pytest.MonkeyPa
     assert f"SECOR_POLICY_FILE names {pictures}, which can't be read: it is no text." in told
     assert f"The setting SECOR_SMTP_PASSWORD can't be used: {pictures} is no text." in told
     assert "The setting SECOR_DATABASE_URL can't be used: write one such as" in told
+
+
+@pytest.mark.parametrize(
+    "given",
+    ["*", "https://desk.example.ca/", "desk.example.ca", "https://Desk.ca", "https://*.ca", ""],
+)
+def test_the_codec_server_takes_calls_from_pages_that_browsers_name_so(
+    monkeypatch: pytest.MonkeyPatch, given: str
+) -> None:
+    monkeypatch.setenv("SECOR_CODEC_ORIGINS", json.dumps(["https://desk.example.ca", given]))
+    told = run("codec-server").stderr
+    assert "SECOR_CODEC_ORIGINS can't be used: write each address as a browser does" in told
+    monkeypatch.setenv(
+        "SECOR_CODEC_ORIGINS", '["https://desk.example.ca", "http://127.0.0.1:8233", "http://[::1]:80"]'
+    )
+    assert len(Settings().codec_origins) == 3
+
+
+@pytest.mark.parametrize("lone", ["SECOR_OIDC_ISSUER", "SECOR_OIDC_KEYS_URL"])
+def test_an_identity_provider_is_its_name_and_its_keys(monkeypatch: pytest.MonkeyPatch, lone: str) -> None:
+    monkeypatch.setenv(lone, "https://login.example.ca")
+    refused = run("codec-server")
+    assert (refused.exit_code, "SECOR_OIDC_ISSUER and SECOR_OIDC_KEYS_URL go together" in refused.stderr) == (
+        2,
+        True,
+    )
+
+
+# ---- keys that sign
+
+
+def keys_for(folder: Path, *kinds: str) -> None:
+    """Make keys that sign with the command, and name them in the environment of the test."""
+    for kind in kinds:
+        words = ("--secret", str(folder / f"{kind}.toml"), "--public", str(folder / "signers.toml"))
+        made = run("keys", "signer", kind, *words, *(["--for-orders"] if kind == "worker" else []))
+        assert made.exit_code == 0, made.output
+
+
+def test_a_key_for_bulk_work_is_made_and_kept_from_signing_for_people(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    keys_for(tmp_path, "codec-server", "worker")
+    signers = (tmp_path / "signers.toml").read_text(encoding="utf-8")
+    assert [line for line in signers.splitlines() if line.startswith(("id", "signs"))] == [
+        'id = "codec-server"',
+        'signs = "people"',
+        'id = "worker"',
+        'signs = "orders"',
+    ]
+    assert (tmp_path / "worker.toml").stat().st_mode & 0o077 == 0, "only its owner reads it"
+    again = run("keys", "signer", "worker", "--secret", str(tmp_path / "worker.toml"), "--public", "x")
+    assert (again.exit_code, "is there already" in again.stderr) == (2, True)
+
+    monkeypatch.setenv("SECOR_IDENTITY", "proven")
+    monkeypatch.setenv("SECOR_SIGNERS_FILE", str(tmp_path / "signers.toml"))
+    lacking = run("worker")
+    assert lacking.exit_code == 2
+    assert lacking.stderr.startswith("SECOR_IDENTITY=proven needs the key with which workers sign the steps")
+    monkeypatch.setenv("SECOR_ORDERS_SIGNER_FILE", str(tmp_path / "codec-server.toml"))
+    mistaken = run("worker")
+    assert mistaken.exit_code == 2
+    assert mistaken.stderr.startswith("SECOR_ORDERS_SIGNER_FILE holds a key whose public half is not in")
+    monkeypatch.setenv("SECOR_ORDERS_SIGNER_FILE", str(tmp_path / "worker.toml"))
+    assert checked_settings(works=True).identity == "proven"
+
+
+def test_a_codec_server_whose_signature_nobody_would_believe_is_told(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    keys_for(tmp_path, "codec-server")
+    (tmp_path / "other").mkdir()
+    keys_for(tmp_path / "other", "codec-server")
+    monkeypatch.setenv("SECOR_SIGNERS_FILE", str(tmp_path / "signers.toml"))
+    monkeypatch.setenv("SECOR_SIGNER_FILE", str(tmp_path / "other" / "codec-server.toml"))
+    assert "SECOR_SIGNER_FILE holds a key whose public half is not in" in run("codec-server").stderr
+    monkeypatch.setenv("SECOR_SIGNER_FILE", str(tmp_path / "codec-server.toml"))
+    assert checked_settings().signer_file == tmp_path / "codec-server.toml"
