@@ -41,6 +41,8 @@ from worker import WORKFLOWS
 from workflows.conversion import DATA_CONVERTER
 
 FOLDER = Path(__file__).parent
+#: What opens files anew is started by a command or by hand, under any name.
+BY_HAND = "rebuilding-by-hand"
 REMEDY = (
     "Workflows that are open today would do something else than they did. Either undo what changed this, or "
     "keep the old behaviour for runs that began with it (workflow.patched; the rules for it are in "
@@ -168,11 +170,11 @@ def _ids_noted(notes: Notes, instead: Iterator[str]) -> Iterator[None]:
 
 
 async def workflows_of(client: Client, register: Register) -> set[str]:
-    """Give every workflow of a life: each that has entries, bulk work, what a form or a schedule starts."""
+    """Give every workflow of a life: each that has entries, bulk work, what forms, schedules, hands start."""
     entries = [entry for one in register.employers() for entry in register.entries_of(one.employer_id)]
     bulk = {entry.update_id.partition("/")[0] for entry in entries if entry.update_id.startswith("bulk-")}
     named = {form.workflow_id for form in START_FORMS} | {planned.id for planned in SCHEDULES}
-    there = {one for one in sorted(named | {COURSE_CALENDAR_ID}) if await _is_there(client, one)}
+    there = {one for one in sorted(named | {COURSE_CALENDAR_ID, BY_HAND}) if await _is_there(client, one)}
     return {entry.workflow_id for entry in entries} | bulk | there
 
 

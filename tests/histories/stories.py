@@ -20,6 +20,7 @@ from domain.start_forms import (
     SEND_PIR_LIST,
 )
 from schedules import SCHEDULES
+from tests.histories.replaying import BY_HAND
 from tests.support.bulk import carry_out
 from tests.support.course_calendar import FIRST, SECOND, Calendar, enrolled
 from tests.support.employer_file import EmployerFile
@@ -186,6 +187,21 @@ async def lists_and_sheets(desk: RunningDesk) -> None:
     await desk.result_of(SEND_PIR_LIST.workflow, list_of, name=SEND_PIR_LIST.workflow_id)
 
 
+async def opened_anew(desk: RunningDesk) -> None:
+    """Temporal's store is lost with an audit in review: the register opens both, and they go on."""
+    file = await EmployerFile.ready(desk)
+    audit = await file.submit("certification")
+    await file.assign()
+    employer_id = (await desk.case(file.workflow)).employer_id
+    for lost in (file.workflow, audit):
+        await desk.client.get_workflow_handle(lost).terminate("lost")
+    # Whoever starts it by hand may name a file that there is not.
+    asked = {"employers": [employer_id, "unknown"]}
+    await desk.result_of("Rebuilding", asked, name=BY_HAND)
+    await desk.rest(file.workflow)
+    await file.review()
+
+
 async def round_of(desk: RunningDesk, schedule: str) -> None:
     """Run one round of what a schedule starts, under the schedule's own name."""
     (workflow,) = [planned.workflow for planned in SCHEDULES if planned.id == schedule]
@@ -206,4 +222,5 @@ STORIES: tuple[Callable[[RunningDesk], Awaitable[None]], ...] = (
     places_in_a_course,
     letters_by_every_way,
     lists_and_sheets,
+    opened_anew,
 )

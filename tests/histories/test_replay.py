@@ -24,7 +24,6 @@ from tests.histories.steadying import steadied
 from tests.histories.stories import STORIES
 from worker import WORKFLOWS
 from workflows.desk import Desk
-from workflows.rebuilding import Rebuilding
 from workflows.template import Template
 
 
@@ -80,8 +79,8 @@ def test_every_workflow_that_asks_for_something_is_in_a_life() -> None:
         read(path)[0].events[0].workflow_execution_started_event_attributes.workflow_type.name
         for path in recorded()
     }
-    # The last two ask for nothing that a release could change under them: one stays, one is gone in minutes.
-    assert begun == {workflow.__name__ for workflow in WORKFLOWS} - {Template.__name__, Rebuilding.__name__}
+    # A template asks for nothing that a release could change under it.
+    assert begun == {workflow.__name__ for workflow in WORKFLOWS} - {Template.__name__}
 
 
 async def test_a_life_that_is_recorded_again_is_the_same_to_the_last_letter() -> None:

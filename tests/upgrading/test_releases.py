@@ -18,14 +18,14 @@ from temporalio.api.enums.v1 import EventType
 from temporalio.client import Client
 
 import worker
-from cli.failing import CommandError, ExitCode
-from cli.releases import move_over, runs_by_release, use_release
+from cli.failing import ExitCode
+from cli.releases import runs_by_release
 from models.database import open_register
 from models.documents import DocumentStore
 from models.register import Register
 from parties import nobody_outside
 from settings import Settings
-from tests.cli.commands import Terminal
+from tests.cli.commands import Said, Terminal
 from tests.histories.replaying import replay
 from tests.support.databases import STAFF, STAFF_LOADED_AT
 from tests.support.live import LiveDesk, policy_book, running_server, until
@@ -99,17 +99,36 @@ async def is_of(desk: LiveDesk, release: str, *cases: str) -> None:
     await until(there, f"{cases} to be of release {release}")
 
 
-async def used(desk: LiveDesk, release: str) -> None:
-    """Have a release take up new work, as soon as the server has heard of its worker."""
+@dataclass(frozen=True)
+class Operator:
+    """Who changes the release, with the commands that docs/upgrading.md tells."""
 
-    async def takes_up() -> bool:
-        try:
-            await use_release(desk.client, NAME, release)
-        except CommandError:
-            return False
-        return True
+    terminal: Terminal
 
-    await until(takes_up, f"release {release} to be used")
+    async def release(self, *words: str) -> Said:
+        return await asyncio.to_thread(self.terminal.secor, "release", *words)
+
+    async def use(self, release: str, *words: str) -> str:
+        """Have a release take up new work, as soon as the server has heard of its worker."""
+        said: list[Said] = []
+
+        async def takes_up() -> bool:
+            said.append(await self.release("use", release, *words))
+            return said[-1].code == ExitCode.DONE
+
+        await until(takes_up, f"release {release} to be used")
+        return said[-1].out
+
+    async def move(self) -> int:
+        """Bring open cases over; give how many runs were asked."""
+        said = await self.release("move")
+        assert said.code == ExitCode.DONE, said.complaint
+        return int(said.out.partition(" ")[0])
+
+    async def shown(self) -> dict[str, tuple[str, float | None]]:
+        """What takes up new work, and which share, by release."""
+        lines = (await self.release("show", "--json")).data
+        return {one["release"]: (one["takes_up"], one["share"]) for one in lines}
 
 
 @dataclass
@@ -177,27 +196,42 @@ async def test_from_one_release_to_the_next_and_back(tmp_path: Path) -> None:
     async with running_server(tmp_path) as server:
         client = await server.client()
         desk = LiveDesk(client, register, tmp_path / "documents")
-        terminal = Terminal({"TEMPORAL_ADDRESS": server.address, "SECOR_DEPLOYMENT": NAME}, tmp_path)
+        operator = Operator(
+            Terminal({"TEMPORAL_ADDRESS": server.address, "SECOR_DEPLOYMENT": NAME}, tmp_path)
+        )
         staff = Staff(desk)
-        with pytest.raises(CommandError, match="No worker of release 1 has reported"):
-            await use_release(client, NAME, "1")
+        too_soon = await operator.release("use", "1")
+        assert too_soon.code == ExitCode.REFUSED
+        assert "No worker of release 1 has reported" in too_soon.complaint
         async with release(client, register, desk.documents, "1", OF_A):
-            await used(desk, "1")
+            assert "Release 1 takes up all new work." in await operator.use("1")
             await staff.open_files()
             async with release(client, register, desk.documents, "2", OF_B):
-                await used(desk, "2")
-                shown = (await asyncio.to_thread(terminal.secor, "release", "show", "--json")).data
-                assert {one["release"]: one["takes_up"] for one in shown} == {"1": "", "2": "all"}
-                assert sum(one["open_runs"] for one in shown) >= len(staff.employers)
-                assert await move_over(client, NAME) >= len(staff.employers)
+                await is_tried_with_a_share(operator, desk)
+                assert "Release 2 takes up all new work." in await operator.use("2")
+                assert await operator.shown() == {"1": ("", None), "2": ("all", None)}
+                assert await operator.move() >= len(staff.employers)
                 await staff.go_forward()
-                await used(desk, "1")
+                await operator.use("1")
                 await until(partial(all_listed, desk), "the lists to show who is of which release")
-                await move_over(client, NAME)
+                await operator.move()
                 await staff.go_back()
                 await until(partial(nothing_left, desk, "2"), "release 2 to have nothing left")
             await staff.end()
     register.close()
+
+
+async def is_tried_with_a_share(operator: Operator, desk: LiveDesk) -> None:
+    """Release 2 takes a share of what begins while release 1 stays in use: all of it, to see whom it gets."""
+    assert "Release 2 takes up 25 % of new work." in await operator.use("2", "--percent", "25")
+    assert await operator.shown() == {"1": ("all", None), "2": ("", 25)}
+    assert "25 %" in (await operator.release("show")).out
+    await operator.use("2", "--percent", "100")
+    tried = await desk.registered()
+    await is_of(desk, "2", tried)
+    await desk.act(tried, "withdraw")
+    await operator.use("2", "--percent", "0")
+    assert await operator.shown() == {"1": ("all", None), "2": ("", 0)}
 
 
 async def all_listed(desk: LiveDesk) -> bool:
