@@ -11,11 +11,13 @@ import logging
 import sys
 import traceback
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, Final, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal, TextIO
 
 from sqlalchemy.exc import OperationalError
 from temporalio import activity, workflow
 from temporalio.exceptions import ApplicationError
+
+from watching import core_logs
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -29,11 +31,19 @@ _OUR_OWN: Final = "secor"
 _SPEAKING_OF_ADDRESSES: Final = ("httpx", "httpcore", "urllib3")
 #: A logger whose messages quote errors after their first line.
 _ASYNCIO: Final = "asyncio"
+#: What a record has that comes from the SDK's core.
+_CORE: Final = "temporal_log"
+
+
+class _StandardError(logging.StreamHandler[TextIO]):
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 - logging's own name
+        """Say that something could not be logged; logging itself would print all of it."""
+        self.stream.write(f"A message of {record.name} could not be logged.\n")
 
 
 def set_up_logs(form: Literal["text", "json"], level: str) -> None:
     """Have everything that this process logs written to standard error."""
-    handler = logging.StreamHandler(sys.stderr)
+    handler = _StandardError(sys.stderr)
     handler.setFormatter(JsonLines() if form == "json" else Lines())
     # In JSON, which case or activity it is stands in fields of their own.
     workflow.logger.workflow_info_on_message = form == "text"
@@ -51,10 +61,17 @@ def said(record: logging.LogRecord) -> str:
     """Give what is logged, with the types of errors for what they say."""
     if record.exc_info and record.name == _ASYNCIO:
         return str(record.msg).partition("\n")[0]
+    if hasattr(record, _CORE):
+        return core_logs.sentence(str(record.msg))
     arguments = record.args
     if isinstance(arguments, tuple):
         arguments = tuple(error_as_told(one) if isinstance(one, BaseException) else one for one in arguments)
     return str(record.msg) % arguments if arguments else str(record.msg)
+
+
+def told_by_core(record: logging.LogRecord) -> dict[str, str]:
+    """Give what the SDK's core says beside its sentence; nothing of a record that is not its own."""
+    return core_logs.told(getattr(record, _CORE).fields) if hasattr(record, _CORE) else {}
 
 
 def error_as_told(error: BaseException) -> str:
@@ -88,6 +105,8 @@ class Lines(logging.Formatter):
         """Write a record."""
         at = datetime.fromtimestamp(record.created, UTC).strftime("%Y-%m-%d %H:%M:%S.%f")[:-3]
         lines = [f"{at}Z {record.levelname} {record.name}: {said(record)}"]
+        if of_core := told_by_core(record):
+            lines[0] += f" ({', '.join(f'{name} {value}' for name, value in of_core.items())})"
         if record.exc_info and record.exc_info[1]:
             lines += places(record.exc_info)
         return "\n".join(lines)
@@ -103,7 +122,7 @@ class JsonLines(logging.Formatter):
             "level": record.levelname.lower(),
             "logger": record.name,
             "message": said(record),
-        }
+        } | told_by_core(record)
         for name in ("temporal_workflow", "temporal_activity"):
             of: dict[str, Any] = getattr(record, name, {})
             told |= {key: of[key] for key in _TOLD if key in of}

@@ -91,9 +91,11 @@ class Watch:
 
 def _runtime(settings: Settings) -> Runtime:
     """Have the SDK log through Python, and show its metrics where a port is set for them."""
-    # Without the fields of what it logs: a failure among them quotes what somebody typed.
+    # Its fields are told by watching/core_logs.py: a failure among them quotes what somebody typed.
     through_python = LogForwardingConfig(
-        logging.getLogger("temporalio.core"), append_log_fields_to_message=False
+        logging.getLogger("temporalio.core"),
+        append_log_fields_to_message=False,
+        prepend_target_on_message=False,  # it stands in the logger's name
     )
     logs = LoggingConfig(TelemetryFilter(core_level="WARN", other_level="ERROR"), forwarding=through_python)
     try:

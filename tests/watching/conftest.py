@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import gzip
 import json
+import sqlite3
 from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, closing
 from dataclasses import dataclass
+from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
@@ -22,7 +25,9 @@ from temporalio.api.workflowservice.v1 import QueryWorkflowRequest
 from temporalio.service import RPCError
 
 from tests.support.live import LiveDesk, Server, free_port, until
+from tests.support.mail_server import mail_server
 from tests.support.worker_process import WorkerProcess, desk_of_processes
+from tests.watching.private import AMOUNT, CARD, FORM, FULL, NEW_CONTACT, NOTICE, PARTICIPANT
 
 
 class SpanReceiver:
@@ -105,15 +110,24 @@ class WatchedDesk:
 
     def sdk_metrics(self) -> dict[str, float]:
         """What Temporal's SDK shows of the worker."""
-        return samples(httpx.get(f"http://127.0.0.1:{self.sdk_port}/metrics", timeout=20).text)
+        return samples(self.sdk_page())
+
+    def sdk_page(self) -> str:
+        """What Temporal's SDK shows, as it stands on its page."""
+        return httpx.get(f"http://127.0.0.1:{self.sdk_port}/metrics", timeout=20).text
 
     async def everything_has_happened(self) -> str:
         """Bring about, once, everything that there is a metric for; give the id of a certificate order."""
         if not self._order:
-            self._order = (await self.desk.with_order())[1]
+            employer, self._order = await self.desk.with_order(**FORM)
+            await self.desk.act(employer, "enrol_in_course", person_name=PARTICIPANT)
+            await self.desk.act(employer, "send_notice", **NOTICE)
+            await self._send_what_is_refused(employer)
+            await self._take_the_entries_away(employer)
             await self.desk.client.get_schedule_handle("letter-delivery").trigger()
             await self._fail_an_activity()
             await self._send_what_no_key_opens(self._order)
+            await self._fail_a_workflow_task()
             await until(self._shows_it_all, "both employers and a letter that was tried in vain to be shown")
         return self._order
 
@@ -121,6 +135,43 @@ class WatchedDesk:
         shown = self.metrics()
         both = shown.get("secor_employers,standing=no_certificate") == 2
         return both and shown["secor_letters_failed"] > 0
+
+    async def _send_what_is_refused(self, employer: str) -> None:
+        """Send what no action takes, with what somebody typed in it, and what no program understands."""
+        notice = await self.desk.payload(employer, "send_notice")
+        for wrong in (notice | {"text": CARD}, notice | {AMOUNT: 1}, AMOUNT, f'{{"{AMOUNT}'.encode()):
+            refused = await self.desk.send(employer, "send_notice", wrong)
+            assert refused.refusal, wrong
+
+    async def _take_the_entries_away(self, employer: str) -> None:
+        """Have the database refuse what is entered, with all that it was handed, and give it back."""
+        before = len(self.desk.entries(employer))
+        with closing(sqlite3.connect(self.folder / "register.db")) as register:
+            register.execute("ALTER TABLE entries RENAME TO gone")
+            contact = {"contact_name": NEW_CONTACT, "email": FORM["email"], "phone": FORM["phone"]}
+            await self.desk.act(employer, "change_contact", **contact)
+            await until(partial(self._counted, "error=OperationalError"), "the database to refuse")
+            register.execute("ALTER TABLE gone RENAME TO entries")
+
+        async def is_entered() -> bool:
+            return len(self.desk.entries(employer)) > before
+
+        await until(is_entered, "what was kept to be entered")
+
+    async def _fail_a_workflow_task(self) -> None:
+        """Start what no worker knows, with a name as its input."""
+        wrong = await self.desk.start("nobody-knows-it", PARTICIPANT, kind="NobodyKnowsIt")
+
+        async def is_logged() -> bool:
+            return any(line["message"] == "Failing workflow task" for line in self.log_lines())
+
+        await until(is_logged, "the SDK's core to say that it failed")
+        await self.desk.client.get_workflow_handle(wrong).terminate()
+
+    async def _counted(self, label: str) -> bool:
+        return any(
+            name.startswith("secor_activity_failures_total,") and label in name for name in self.metrics()
+        )
 
     async def _fail_an_activity(self) -> None:
         """Take the folder of documents away until a letter could not be written."""
@@ -130,10 +181,7 @@ class WatchedDesk:
         form = self.desk.form()
         employer = await self.desk.start(f"employer-{form['wcb_account']}", form)
 
-        async def counted() -> bool:
-            return any(name.startswith("secor_activity_failures_total,") for name in self.metrics())
-
-        await until(counted, "an activity to fail")
+        await until(partial(self._counted, "activity=issue_letter"), "an activity to fail")
         documents.unlink()
         aside.rename(documents)
         await self.desk.opened(employer)
@@ -178,10 +226,12 @@ async def watched(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Wat
         environment.setenv("SECOR_SDK_METRICS_PORT", str(sdk_port))
         environment.setenv("SECOR_LOG_FORMAT", "json")
         environment.setenv("SECOR_LOG_LEVEL", "debug")  # everything that there is to log
-        environment.setenv("SECOR_SMTP_HOST", "127.0.0.1")  # where no mail server listens
-        environment.setenv("SECOR_SMTP_PORT", str(free_port()))
-        environment.setenv("SECOR_SMTP_SECURITY", "none")
-        async with desk_of_processes(folder) as (desk, server, worker):
+        async with mail_server() as mail, AsyncExitStack() as stack:
+            mail.at_recipient = [FULL] * 1000
+            environment.setenv("SECOR_SMTP_HOST", "127.0.0.1")
+            environment.setenv("SECOR_SMTP_PORT", str(mail.port))
+            environment.setenv("SECOR_SMTP_SECURITY", "none")
+            desk, server, worker = await stack.enter_async_context(desk_of_processes(folder))
             running = WatchedDesk(desk, server, worker, folder, port, sdk_port, spans)
             await until(running.is_ready, "the worker to be ready", within=120)
             yield running

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import sys
+from dataclasses import dataclass
 
 import pytest
 from sqlalchemy.exc import IntegrityError, OperationalError
@@ -78,6 +79,60 @@ def test_what_an_error_says_is_kept_where_it_is_about_a_machine(error: Exception
     line = Lines().format(record("%s", error, error=error))
     assert told in line
     assert PERSON not in line
+
+
+@dataclass(frozen=True)
+class OfCore:
+    """What the SDK's core hands on with a record."""
+
+    fields: dict[str, str]
+
+
+#: As the core writes them: seen with a workflow that failed, and with a server that was away.
+FAILED = (
+    f'Failure {{ failure: Some(Failure {{ message: "{PERSON} \\"code: Unavailable\\" r#type: \\"Elk\\"", '
+    'failure_info: Some(ApplicationFailureInfo(ApplicationFailureInfo { r#type: "Refusal", '
+    "non_retryable: false, details: None })) }) }"
+)
+AWAY = (
+    'Status { code: Unavailable, message: "tcp connect error", source: Some(ConnectError("tcp connect", '
+    f'127.0.0.1:7233, Os {{ code: 111, kind: ConnectionRefused, message: "{PERSON}" }})) }}'
+)
+
+
+@pytest.mark.parametrize(
+    ("fields", "told"),
+    [
+        ({"run_id": "01a2245f-f9d7", "failure": FAILED}, {"run_id": "01a2245f-f9d7", "error": "Refusal"}),
+        ({"error": AWAY, "headers": PERSON}, {"error": "Unavailable ConnectionRefused"}),
+        ({"error": PERSON, "workflow_id": '"employer-1000001"'}, {"workflow_id": "employer-1000001"}),
+        ({"workflow_id": PERSON, "failure": f'r#type: "{PERSON}"'}, {}),
+        ({"error": f"code: {PERSON}, kind: {PERSON}"}, {}),
+    ],
+)
+def test_of_what_the_sdk_logs_the_kind_of_error_is_told_and_nothing_that_it_quotes(
+    fields: dict[str, str], told: dict[str, str]
+) -> None:
+    made = record(f'Received invalid task: Task {{ "{PERSON}" }}', temporal_log=OfCore(fields))
+    line = json.loads(JsonLines().format(made))
+    assert line["message"] == "Received invalid task: Task"
+    assert {key: line[key] for key in line if key not in {"at", "level", "logger", "message"}} == told
+    assert PERSON not in Lines().format(made)
+    assert all(f"{name} {value}" in Lines().format(made) for name, value in told.items())
+
+
+def test_what_can_t_be_logged_is_not_printed_whole(capsys: pytest.CaptureFixture[str]) -> None:
+    root = logging.getLogger()
+    handlers, level = root.handlers[:], root.level
+    try:
+        set_up_logs("text", "info")
+        logging.getLogger("secor").warning("%d", PERSON)
+    finally:
+        root.handlers[:] = handlers
+        root.setLevel(level)
+        logging.getLogger("secor").setLevel(logging.NOTSET)
+        logging.captureWarnings(capture=False)
+    assert capsys.readouterr().err == "A message of secor could not be logged.\n"
 
 
 def test_what_asyncio_quotes_of_an_error_is_left_out() -> None:
