@@ -136,6 +136,12 @@ class Settings(BaseSettings):
     codec_https: bool = Field(
         default=True, description="Whether the codec server's log-in cookie travels over HTTPS only."
     )
+    codec_watch_port: int | None = Field(
+        default=None,
+        ge=1,
+        le=65535,
+        description="The port of a codec server's `/metrics`, at SECOR_WATCH_HOST; closed unless set.",
+    )
     identity: Literal["asserted", "proven"] = Field(
         default="asserted", description="Whether an actor's word is enough, or has to be proven by a log-in."
     )

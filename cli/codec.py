@@ -11,7 +11,8 @@ import uvicorn
 from checked_settings import checked_settings
 from cli.connection import engine_to_read, namespace
 from cli.failing import command, unusable
-from codec_server.application import Desk, application
+from codec_server.application import Desk, Lifespan, application
+from codec_server.metrics import Metrics, page_of
 from codec_server.people import Door
 from codec_server.tokens import Tokens
 from encryption import SealingCodec, read_keys, read_signer
@@ -19,6 +20,7 @@ from models.log_ins import LogIns
 from models.register import Register
 from settings import Settings
 from watching import set_up_logs
+from watching.server import listening, watched
 
 
 @command
@@ -48,13 +50,21 @@ def codec_server(
             tokens=_tokens(settings),
         )
         uvicorn.run(
-            application(desk),
+            application(desk, _watched(settings, desk.metrics)),
             host=host,
             port=port,
             log_config=None,
             access_log=False,
             timeout_graceful_shutdown=5,
         )
+
+
+def _watched(settings: Settings, metrics: Metrics) -> Lifespan | None:
+    """Give what shows the metrics for as long as the codec server runs, where a port is set for them."""
+    if settings.codec_watch_port is None:
+        return None
+    listener = listening(settings.watch_host, settings.codec_watch_port, "SECOR_CODEC_WATCH_PORT")
+    return lambda _: watched(page_of(metrics), listener)
 
 
 def _tokens(settings: Settings) -> Tokens | None:

@@ -6,6 +6,7 @@ import hashlib
 import json
 import logging
 from collections.abc import Awaitable, Callable
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Final
@@ -44,6 +45,7 @@ COOKIE: Final = "secor_login"
 _log: Final = logging.getLogger("secor.codec")
 
 _Change = Callable[[list[Payload], Member], Awaitable[list[Payload]]]
+Lifespan = Callable[[Starlette], AbstractAsyncContextManager[None]]
 
 
 @dataclass(frozen=True)
@@ -72,10 +74,11 @@ class Desk:
     metrics: Metrics = field(default_factory=Metrics)
 
 
-def application(desk: Desk) -> Starlette:
-    """Make the application."""
+def application(desk: Desk, lifespan: Lifespan | None = None) -> Starlette:
+    """Make the application; a lifespan is what runs beside it."""
     server = _Server(desk)
     return Starlette(
+        lifespan=lifespan,
         routes=[
             Route("/", server.page, methods=["GET"]),
             *(

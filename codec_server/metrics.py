@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from typing import Final
 
-from prometheus_client import CollectorRegistry, Counter, generate_latest
+from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, generate_latest
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
 
 from domain.roles import Role
 from watching.metrics import Declared
@@ -88,3 +92,12 @@ class Metrics:
         """Count payloads that were opened for somebody of these roles."""
         for role in roles:
             self._decoded.labels(role.value).inc(payloads)
+
+
+def page_of(metrics: Metrics) -> Starlette:
+    """Give the page on which they are shown. It asks nobody who they are, and has a port of its own."""
+
+    async def shown(_: Request) -> Response:
+        return Response(metrics.shown(), media_type=CONTENT_TYPE_LATEST)
+
+    return Starlette(routes=[Route("/metrics", shown)])

@@ -1,4 +1,4 @@
-"""Where a worker can be watched: ``/metrics``, ``/healthz`` and ``/readyz``."""
+"""Where a process can be watched; of a worker: ``/metrics``, ``/healthz`` and ``/readyz``."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 class AddressTakenError(Exception):
-    """The address at which a worker is to be watched can't be had; says what to do."""
+    """The address at which a process is to be watched can't be had; says what to do."""
 
 
 def application(reading: Reading) -> Starlette:
@@ -48,24 +48,31 @@ class _Server(uvicorn.Server):
         yield
 
 
-@asynccontextmanager
-async def watched(reading: Reading, host: str, port: int) -> AsyncIterator[None]:
-    """Answer whoever watches, as long as the worker runs.
+def listening(host: str, port: int, setting: str) -> socket.socket:
+    """Open the address at which a process is watched.
+
+    Args:
+        host: its address.
+        port: its port.
+        setting: the variable that said which port.
 
     Raises:
         AddressTakenError: when nothing can be opened there.
 
     """
     try:
-        listener = socket.create_server((host, port))
+        return socket.create_server((host, port))
     except OSError as error:
         raise AddressTakenError(
             f"Nothing can be opened at {host}, port {port}: {error.strerror}. Choose another "
-            "SECOR_WATCH_PORT, one for each worker of a machine, or another SECOR_WATCH_HOST."
+            f"{setting}, one for each worker of a machine, or another SECOR_WATCH_HOST."
         ) from error
-    config = uvicorn.Config(
-        application(reading), log_config=None, access_log=False, timeout_graceful_shutdown=2
-    )
+
+
+@asynccontextmanager
+async def watched(shown: Starlette, listener: socket.socket) -> AsyncIterator[None]:
+    """Answer whoever watches, as long as the process does its work."""
+    config = uvicorn.Config(shown, log_config=None, access_log=False, timeout_graceful_shutdown=2)
     server = _Server(config)
     serving = asyncio.create_task(server.serve(sockets=[listener]))
     try:

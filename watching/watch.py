@@ -21,7 +21,7 @@ from temporalio.runtime import (
 from watching.counting import CountedActivities, CountedCodec
 from watching.metrics import Metrics
 from watching.reading import Reading
-from watching.server import AddressTakenError, watched
+from watching.server import AddressTakenError, application, listening, watched
 from watching.traces import interceptor, provider_for
 
 if TYPE_CHECKING:
@@ -82,7 +82,8 @@ class Watch:
                 yield
                 return
             reading = Reading(self.metrics, register, client, book, worker)
-            async with watched(reading, self._host, self._port):
+            listener = listening(self._host, self._port, "SECOR_WATCH_PORT")
+            async with watched(application(reading), listener):
                 yield
         finally:
             if self._traces is not None:

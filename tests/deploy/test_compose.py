@@ -174,6 +174,8 @@ def test_who_watches_asks_at_the_ports_that_are_set() -> None:
     }
     worker = services()["worker"]["environment"]
     temporal = services()["temporal"]["environment"]
+    codec = services()["codec-server"]["environment"]
+    assert ("codec-server", int(codec["SECOR_CODEC_WATCH_PORT"])) in asked
     assert ("worker", int(worker["SECOR_WATCH_PORT"])) in asked
     assert ("worker", int(worker["SECOR_SDK_METRICS_PORT"])) in asked
     assert ("temporal", int(temporal["PROMETHEUS_ENDPOINT"].split(":")[1])) in asked

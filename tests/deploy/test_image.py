@@ -102,7 +102,7 @@ async def test_its_commands_run_with_composes_settings_against_a_real_postgresql
     installed: Path, made_secrets: Path, made_databases: str, tmp_path: Path
 ) -> None:
     async with running_server(tmp_path) as server:
-        watch, sdk, codec = free_port(), free_port(), free_port()
+        watch, sdk, codec, codec_watch = free_port(), free_port(), free_port(), free_port()
         here = {
             "/run/secrets": str(made_secrets),
             "/var/lib/secor": str(tmp_path / "var"),
@@ -111,6 +111,7 @@ async def test_its_commands_run_with_composes_settings_against_a_real_postgresql
             "0.0.0.0": "127.0.0.1",  # noqa: S104 - what a container listens at, and this test must not
             "9464": str(watch),
             "9465": str(sdk),
+            "9466": str(codec_watch),
             "8888": str(codec),
         }
         with (

@@ -24,6 +24,7 @@ from temporalio.api.query.v1 import WorkflowQuery
 from temporalio.api.workflowservice.v1 import QueryWorkflowRequest
 from temporalio.service import RPCError
 
+from encryption import new_signer
 from tests.support.live import LiveDesk, Server, free_port, until
 from tests.support.mail_server import mail_server
 from tests.support.worker_process import WorkerProcess, desk_of_processes
@@ -201,9 +202,44 @@ class WatchedDesk:
 
         await until(counted, "the refusal to be counted")
 
+    async def codec_server_metrics(self) -> dict[str, float]:
+        """What a codec server beside the worker shows."""
+        folder, port = self.folder / "codec-server", free_port()
+        folder.mkdir()
+        secret, public = new_signer("codec-server")
+        (folder / "signer.toml").write_text(secret, encoding="utf-8")
+        (folder / "signers.toml").write_text(public, encoding="utf-8")
+        settings = {
+            "SECOR_SIGNER_FILE": str(folder / "signer.toml"),
+            "SECOR_SIGNERS_FILE": str(folder / "signers.toml"),
+            "SECOR_CODEC_WATCH_PORT": str(port),
+        }
+        program = ("cli.main", "codec-server", "--port", str(free_port()))
+        url = f"sqlite:///{self.folder / 'register.db'}"
+        process = WorkerProcess(folder, self.server, url, *program, environment=settings)
+        page = f"http://127.0.0.1:{port}/metrics"
+
+        async def answers() -> bool:
+            return bool(shown_at(page))
+
+        process.start()
+        try:
+            await until(answers, "the codec server to show its metrics", within=120)
+            return shown_at(page)
+        finally:
+            process.stop()
+
     def log_lines(self) -> list[dict[str, Any]]:
         """Every line that the worker has logged; each of them has to be JSON."""
         return [json.loads(line) for line in self.worker.log.read_text(encoding="utf-8").splitlines()]
+
+
+def shown_at(page: str) -> dict[str, float]:
+    """Read a page of metrics; nothing while nobody answers there."""
+    try:
+        return samples(httpx.get(page, timeout=20).raise_for_status().text)
+    except httpx.HTTPError:
+        return {}
 
 
 def samples(text: str) -> dict[str, float]:

@@ -70,10 +70,10 @@ async def test_the_sdk_shows_what_it_measures_of_the_worker(watched: WatchedDesk
     assert any(name.startswith("temporal_workflow_task_execution_latency_seconds_bucket") for name in shown)
 
 
-async def test_every_query_asks_for_what_a_running_worker_shows(watched: WatchedDesk) -> None:
+async def test_every_query_asks_for_what_running_workers_and_codec_servers_show(watched: WatchedDesk) -> None:
     await watched.everything_has_happened()
     labels: dict[str, set[str]] = {}
-    for name in (*watched.metrics(), *watched.sdk_metrics()):
+    for name in (*watched.metrics(), *watched.sdk_metrics(), *await watched.codec_server_metrics()):
         metric, *pairs = name.split(",")
         labels.setdefault(metric, set()).update(pair.partition("=")[0] for pair in pairs)
     for where, query in queries().items():
