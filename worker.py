@@ -43,6 +43,7 @@ from workflows.course_calendar import CourseCalendar
 from workflows.directory_change import DirectoryChange, HandingOver
 from workflows.employer import Employer
 from workflows.letter_delivery import LetterDelivery
+from workflows.letter_of_closed_file import LetterOfClosedFile
 from workflows.look_up import LookUp
 from workflows.page_on_demand import PageOnDemand
 from workflows.participant_list import ParticipantList
@@ -75,6 +76,7 @@ WORKFLOWS = (
     ParticipantList,
     CourseCalendar,
     LetterDelivery,
+    LetterOfClosedFile,
     DirectoryChange,
     HandingOver,
     LookUp,
@@ -132,6 +134,7 @@ def build_worker(  # noqa: PLR0913 - everything that a worker is put together fr
             courses.places_of,
             letters.issue_letter,
             letters.enter_with_letters,
+            letters.send_letter_of_closed_file,
             by_email.letters_to_send,
             by_email.send_letter,
             by_post.print_letters,

@@ -20,6 +20,7 @@ from domain.course_calendar import PlaceInLine, SessionNow
 from domain.course_changes import CalendarChangeAsked, CalendarChanged
 from domain.course_page import SessionLine
 from domain.directory_changes import ChangeAsked, HandOver
+from domain.letter_again import AgainAsked
 from domain.letters import LetterIssued, LetterOrder
 from domain.looking_up import Found, LookUpAsked
 from domain.pir_list import PirListOrder, PirListTold
@@ -146,6 +147,9 @@ ASSIGN_NUMBER: Final[Effect[NumberRequest, str]] = Effect("assign_number", str)
 LETTERS_TO_SEND: Final[Effect[LettersAsked, list[str]]] = Effect("letters_to_send", list[str])
 SEND_LETTER: Final[Effect[LetterTry, LetterTried]] = Effect("send_letter", LetterTried)
 PRINT_LETTERS: Final[Effect[PostAsked, PostBatch]] = Effect("print_letters", PostBatch)
+SEND_LETTER_AGAIN: Final[Effect[AgainAsked, Recorded | NotRecorded]] = Effect(
+    "send_letter_of_closed_file", Answer
+)
 CONFIRM_POSTED: Final[Effect[PostedAsked, Recorded | NotRecorded]] = Effect("confirm_posted", Answer)
 LAST_ENTERED: Final[Effect[CaseAsked, AuditRecord | OrderRecord | None]] = Effect(
     "last_entered", AuditRecord | OrderRecord | None

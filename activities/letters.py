@@ -5,10 +5,14 @@ from __future__ import annotations
 from typing import Protocol
 
 from temporalio import activity
+from temporalio.exceptions import ApplicationError
 
-from activities.contracts import ENTER_WITH_LETTERS, ISSUE_LETTER, StepWithLetters
+from activities.contracts import ENTER_WITH_LETTERS, ISSUE_LETTER, REFUSED, SEND_LETTER_AGAIN, StepWithLetters
 from activities.failing import told
+from domain.letter_again import AgainAsked, entry_of, order_of
+from domain.letter_again import told as told_of
 from domain.letters import LetterIssued, LetterOrder, SentAgain
+from domain.refusal import Refusal
 from domain.transition import NotRecorded, Recorded
 from models.documents import DocumentStore
 from models.ledger import Channel
@@ -85,6 +89,21 @@ class LetterActivities:
             return answer
         issued = tuple(self._issued(order).key for order in step.letters)
         return answer.model_copy(update={"letters": issued})
+
+    @activity.defn(name=SEND_LETTER_AGAIN.name, no_thread_cancel_exception=True)
+    def send_letter_of_closed_file(self, asked: AgainAsked) -> Recorded | NotRecorded:
+        """Enter that a letter of a closed file came back or goes out again, and send it, once for its key."""
+        with told():
+            try:
+                letter = self._register.letter_of_file(asked.again.letter)
+                answer = self._register.record(entry_of(asked, letter))
+            except Refusal as refusal:
+                raise ApplicationError(str(refusal), type=REFUSED, non_retryable=True) from refusal
+            if isinstance(answer, NotRecorded):
+                return answer
+            order = order_of(asked, letter)
+            issued = self._issued(order) if order else None
+            return answer.model_copy(update={"said": told_of(asked, issued.number if issued else "")})
 
     def _issued(self, order: LetterOrder) -> LetterIssued:
         if issued := self._register.issued_letter(order.key):

@@ -8,6 +8,7 @@ from typing import Any
 from domain.bulk import BULK
 from domain.corrs.listed_file import FORM as FORM_OF_CORRS_LIST
 from domain.directory import DIRECTORY_CHANGES
+from domain.letter_again import AGAIN_FORM
 from domain.looking_up import FORM as LOOK_UP_FORM
 from domain.payload import digest_of
 from domain.pir_list import TEMPLATE as TEMPLATE_OF_PIR_LIST
@@ -132,6 +133,16 @@ LETTERS_POSTED = StartForm(
     template=POSTED_FORM,
 )
 
+LETTER_OF_CLOSED_FILE = StartForm(
+    workflow="LetterOfClosedFile",
+    workflow_id="letter-of-closed-file",
+    title="A letter of a closed file",
+    role=Role.ADMINISTRATOR,
+    subject=Subject.LETTERS,
+    sentence="Send a letter again, or note that it came back, once its employer's file is closed (R24).",
+    template=AGAIN_FORM,
+)
+
 LOOK_UP = StartForm(
     workflow="LookUp",
     workflow_id="look-up",
@@ -150,6 +161,7 @@ START_FORMS: tuple[StartForm, ...] = (
     CORRS_LIST,
     SEND_PIR_LIST,
     LETTERS_POSTED,
+    LETTER_OF_CLOSED_FILE,
     *BULK_WORK,
     *DIRECTORY,
     LOOK_UP,

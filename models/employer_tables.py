@@ -8,6 +8,8 @@ from decimal import Decimal
 from sqlalchemy import Index
 from sqlalchemy.orm import Mapped, mapped_column
 
+from domain.letters import Addressee
+from domain.records import Address
 from models.base import Base, OfEmployer
 
 
@@ -40,6 +42,17 @@ class Employer(Base):
     fee_status: Mapped[str] = mapped_column(comment="State of the registration fee (R7)")
     ended_on: Mapped[date | None] = mapped_column(comment="Day the file was closed; empty while it is live")
     end: Mapped[str | None] = mapped_column(comment="How the file was closed (R30)")
+
+
+def addressee_of(employer: Employer) -> Addressee:
+    """Say to whom an employer's letters go; by post as long as its e-mail address fails (R30)."""
+    parts = {part: getattr(employer, part) for part in Address.model_fields}
+    return Addressee(
+        legal_name=employer.legal_name,
+        contact_name=employer.contact_name,
+        email=None if employer.email_failed_on else employer.email,
+        address=Address(**parts),
+    )
 
 
 # R6, held by the database itself: whatever writes here, an account has one live employer.

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from sqlalchemy import func, select
 
+from domain.letter_again import LetterOfFile
 from domain.rebuilding import KeptCase, KeptFile
 from domain.records import AuditRecord, OrderRecord
-from models.employer_tables import Employer, Person
+from domain.refusal import Refusal
+from models.employer_tables import Employer, Person, addressee_of
 from models.entries import Entry
 from models.holdings import HeldDocument, documents_of, handed_in
 from models.kept_states import kept_cases, kept_file
@@ -60,6 +62,31 @@ class FileReader(Snapshots):
         """Give an employer by the id that never changes."""
         with self._reading() as session:
             return session.get(Employer, employer_id)
+
+    def letter_of_file(self, number: str) -> LetterOfFile:
+        """Give a letter by its number, with the file that it belongs to (R24).
+
+        Raises:
+            Refusal: when there is none of this number.
+
+        """
+        with self._reading() as session:
+            asked = select(Letter, Employer).join(Employer, Employer.employer_id == Letter.employer_id)
+            found = session.execute(asked.where(Letter.number == number)).one_or_none()
+            if found is None:
+                message = f"There is no letter {number}: Look up ids lists the letters of an employer."
+                raise Refusal(message, rule="R24", field="letter")
+            letter, employer = found
+            return LetterOfFile(
+                number=letter.number,
+                title=letter.title,
+                dated=letter.dated,
+                case=letter.case,
+                employer_id=employer.employer_id,
+                wcb_account=employer.wcb_account,
+                closed_on=employer.ended_on,
+                addressee=addressee_of(employer),
+            )
 
     def employers(self, *, live: bool = False) -> list[Employer]:
         """List all employers by legal name, or only those whose file is open."""

@@ -7,19 +7,20 @@ from typing import TYPE_CHECKING, Any, Final
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from domain.calendar import alberta_day
 from domain.corrs.port import CorrsListed
 from domain.file_orders import FileName
+from domain.office_steps import OfficeStep, Taken
 from domain.payload import Payload, parse
 from domain.refusal import Refusal
-from domain.roles import Role
 from domain.sent import one_object, refuse_unfilled
 from domain.tables import Row, read_table
-from domain.transition import ActorMay, Transition
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from domain.transition import Transition
+
+COMPARED: Final = OfficeStep("compare_with_corrs", "compared_with_corrs", "R19")
 #: The form with which somebody has a file compared.
 FORM: Final[dict[str, Any]] = {"actor": "<your staff id>", "file": "<name of the file, or newest>"}
 #: What each column is called, in small letters; what a file has beside these is left alone.
@@ -78,22 +79,7 @@ def read_wish(sent: object, today: date) -> FileToCompare | None:
 
 def may_compare(asked: FileCompared) -> Transition:
     """Give the step that a comparison would be, for the register to judge who asks: nothing is entered."""
-    return Transition(
-        key="",
-        employer_id="",
-        workflow_id="",
-        run_id="",
-        at=asked.at,
-        day=alberta_day(asked.at),
-        actor=asked.actor,
-        action="compare_with_corrs",
-        event="compared_with_corrs",
-        before=(),
-        after=(),
-        rule="R19",
-        requirements=(ActorMay(roles=(Role.ADMINISTRATOR,)),),
-        proof=asked.proof,
-    )
+    return COMPARED.entry(Taken(key="", actor=asked.actor, at=asked.at, proof=asked.proof), "", {})
 
 
 def orders_in(name: str, raw: bytes) -> list[CorrsListed]:

@@ -12,13 +12,16 @@ from activities.contracts import TASK_QUEUE
 from domain.registration import EXAMPLE
 from domain.start_forms import (
     CORRS_COMPARISON,
+    CORRS_LIST,
     CORRS_SHEET,
     DIRECTORY,
+    LETTER_OF_CLOSED_FILE,
     LETTERS_POSTED,
     LOOK_UP,
     REGISTER_AN_EMPLOYER,
     SEND_PIR_LIST,
 )
+from outside.folders import SharedFolder
 from schedules import SCHEDULES
 from tests.histories.replaying import BY_HAND
 from tests.support.bulk import carry_out
@@ -170,6 +173,10 @@ async def letters_by_every_way(desk: RunningDesk) -> None:
     await round_of(desk, "post-run")
     posted = {"actor": "a.singh", "batch": f"{desk.today}-1", "posted_on": str(desk.today)}
     await desk.result_of(LETTERS_POSTED.workflow, posted, name=LETTERS_POSTED.workflow_id)
+    await files[2].act("withdraw", ground="business_closed", reason="Closed for good")
+    last = max(one.number for one in desk.register.letters_of(files[2].row().employer_id))
+    again = {"actor": "a.singh", "letter": last, "by": "post", "reason": "They ask for it"}
+    await desk.result_of(LETTER_OF_CLOSED_FILE.workflow, again, name=LETTER_OF_CLOSED_FILE.workflow_id)
 
 
 async def lists_and_sheets(desk: RunningDesk) -> None:
@@ -182,6 +189,10 @@ async def lists_and_sheets(desk: RunningDesk) -> None:
     await round_of(desk, "hand-over-reviews")
     with suppress(WorkflowFailureError):  # there is no CORRS here, and that is said
         await desk.result_of(CORRS_COMPARISON.workflow, name=CORRS_COMPARISON.workflow_id)
+    listed = b"Order number,WCB account\nCORRS-20417,1234567\n"
+    SharedFolder(desk.documents.beside("corrs-lists")).put_in("orders.csv", listed)
+    compared = {**actor, "file": "newest"}
+    await desk.result_of(CORRS_LIST.workflow, compared, name=CORRS_LIST.workflow_id)
     await desk.result_of(LOOK_UP.workflow, {"wcb_account": file.account}, name=LOOK_UP.workflow_id)
     list_of = {**actor, "year": desk.today.year - 1, "dry_run": False}
     await desk.result_of(SEND_PIR_LIST.workflow, list_of, name=SEND_PIR_LIST.workflow_id)
