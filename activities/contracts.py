@@ -119,6 +119,7 @@ class LetterTried(BaseModel):
             when no letter has a chance just now.
         employer: the workflow that has to know that its address takes no letters.
         email: that address.
+        entry: the number of the entry that says how it left; 0 where it did not.
 
     """
 
@@ -127,6 +128,7 @@ class LetterTried(BaseModel):
     outcome: Literal["sent", "waits", "to_post", "away"]
     employer: str = ""
     email: str = ""
+    entry: int = 0
 
 
 class Run(BaseModel):

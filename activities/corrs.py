@@ -127,6 +127,7 @@ class CorrsSheets:
             files=self._laid_out(made) if made else (),
             lines=tuple(lines),
             earlier=tuple(earlier),
+            entry=made.entry if made else 0,
         )
 
     def _laid_out(self, made: CorrsSheet) -> tuple[str, ...]:

@@ -87,7 +87,7 @@ class LetterActivities:
             answer = self._register.record(step.transition)
         if isinstance(answer, NotRecorded) or activity.info().attempt > 1:
             return answer
-        issued = tuple(self._issued(order).key for order in step.letters)
+        issued = tuple(self._issued(order) for order in step.letters)
         return answer.model_copy(update={"letters": issued})
 
     @activity.defn(name=SEND_LETTER_AGAIN.name, no_thread_cancel_exception=True)

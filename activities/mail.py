@@ -86,17 +86,17 @@ class MailActivities:
             letter = await asyncio.to_thread(self._register.begin_sending, asked.key, asked.at)
             if letter is None:
                 # It has left meanwhile, or this very try died after it was noted.
-                return await self._came_back(asked.key, otherwise="waits")
+                return await self._as_it_is(asked.key)
             if self._mail is None:
-                await self._to_post(letter, asked.at, _NO_SERVER, came_back=False)
-                return LetterTried(outcome="to_post")
+                entry = await self._to_post(letter, asked.at, _NO_SERVER, came_back=False)
+                return LetterTried(outcome="to_post", entry=entry)
             pdf = await asyncio.to_thread(self._documents.get, letter.document)
             try:
                 await self._mail.sender.send(mail_of(letter, self._mail.wording, pdf))
             except MailTroubleError as trouble:
                 return await self._in_trouble(letter, asked.at, trouble, self._mail.patience)
-            await asyncio.to_thread(self._register.letter_sent, letter.key, asked.at)
-            return LetterTried(outcome="sent")
+            entry = await asyncio.to_thread(self._register.letter_sent, letter.key, asked.at)
+            return LetterTried(outcome="sent", entry=entry)
 
     async def _in_trouble(
         self, letter: LetterToSend, at: datetime, trouble: MailTroubleError, patience: timedelta
@@ -107,19 +107,30 @@ class MailActivities:
         away = isinstance(trouble, MailServerAwayError)
         too_long = at - letter.first_tried_at >= patience
         if isinstance(trouble, MailRefusedError) or too_long:
-            await self._to_post(letter, at, str(trouble), came_back=not away)
-            return await self._came_back(letter.key, otherwise="to_post")
+            entry = await self._to_post(letter, at, str(trouble), came_back=not away)
+            return await self._given_to_post(letter.key, entry)
         await asyncio.to_thread(self._register.letter_delayed, letter.key, str(trouble))
         return LetterTried(outcome="away" if away else "waits")
 
-    async def _to_post(self, letter: LetterToSend, at: datetime, trouble: str, *, came_back: bool) -> None:
-        await asyncio.to_thread(self._register.letter_to_post, letter.key, at, trouble, came_back=came_back)
+    async def _to_post(self, letter: LetterToSend, at: datetime, trouble: str, *, came_back: bool) -> int:
+        given = self._register.letter_to_post
+        return await asyncio.to_thread(given, letter.key, at, trouble, came_back=came_back)
 
-    async def _came_back(self, key: str, *, otherwise: str) -> LetterTried:
+    async def _as_it_is(self, key: str) -> LetterTried:
+        """Say how far a letter has come by the ledger."""
+        match await asyncio.to_thread(self._register.way_of_letter, key):
+            case ("letter_sent", entry):
+                return LetterTried(outcome="sent", entry=entry)
+            case (_, entry):
+                return await self._given_to_post(key, entry)
+            case _:
+                return LetterTried(outcome="waits")
+
+    async def _given_to_post(self, key: str, entry: int) -> LetterTried:
         found = await asyncio.to_thread(self._register.letter_that_came_back, key)
         if found is None:
-            return LetterTried.model_validate({"outcome": otherwise})
-        return LetterTried(outcome="to_post", employer=found.workflow_id, email=found.email)
+            return LetterTried(outcome="to_post", entry=entry)
+        return LetterTried(outcome="to_post", entry=entry, employer=found.workflow_id, email=found.email)
 
 
 def mail_of(letter: LetterToSend, wording: MailWording, pdf: bytes) -> LetterMail:

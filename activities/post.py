@@ -57,8 +57,8 @@ class BatchPrinting:
         if name is None:
             return PostBatch(name=None)
         batch, readable = self._laid_out(name, at)
-        self._register.batch_printed(name, readable, at)
-        return batch
+        entry = self._register.batch_printed(name, readable, at)
+        return batch.model_copy(update={"entry": entry})
 
     def again(self, name: str, at: datetime) -> PostBatch | None:
         """Lay a batch out once more, as it was; nothing if there is none of this name."""

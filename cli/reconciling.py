@@ -1,9 +1,10 @@
 """``secor reconcile``: Temporal's store and the register are compared case by case, and brought together.
 
 One of the two may have been lost, or restored from an older copy. The register decides: it is what the
-association answers for, and an entry is never taken back. A file that Temporal has lost, or of which it
-knows fewer steps, is opened anew from the register. Nothing is entered for that, and its letters and
-numbers have keys under which they are there already.
+association answers for, and an entry is never taken back. What it lost itself, Temporal's histories give back
+first (:mod:`cli.entering_again`). Then a file that Temporal has lost, or of which it knows fewer steps, is
+opened anew from the register. Nothing is entered for that, and its letters and numbers have keys under which
+they are there already.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import asyncio
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Annotated, Final
 from uuid import uuid4
@@ -22,7 +24,8 @@ from temporalio.service import RPCError, RPCStatusCode
 
 from activities.contracts import TASK_QUEUE
 from cli.cases import ask
-from cli.connection import register_to_read, temporal
+from cli.connection import temporal
+from cli.entering_again import register_again, told_by_histories
 from cli.failing import command, refused
 from cli.terminal import give_json, say
 from cli.waiting import until
@@ -57,8 +60,8 @@ _SENTENCES: Final = {
     Kind.GONE: "no workflow runs for it, and the register has it open after {register} steps",
     Kind.BEHIND: "its workflow has made {workflow} steps, the register has {register}",
     Kind.LEFT_OVER: "its workflow runs, and by the register this case is over or goes on under another id",
-    Kind.AHEAD: "its workflow has made {workflow} steps, the register has {register}: was the register "
-    "restored from an older copy? Stop the workers, restore a newer one, and compare again",
+    Kind.AHEAD: "its workflow has made {workflow} steps, the register has {register}, and no history that "
+    "could be read holds the others: restore a newer copy of the register, or let somebody compare them",
     Kind.APART: "workflow and register have made {register} steps each, and the newest are not the same: "
     "one of them was restored, and went on. Compare `secor history` with the case's page, and let somebody "
     "decide",
@@ -87,34 +90,53 @@ async def reconcile(
     *,
     mends: Annotated[
         bool,
-        typer.Option("--mend", help="Open files anew that Temporal has lost, or knows less of."),
+        typer.Option(
+            "--mend",
+            help="Enter again what the register lost, and open files anew of which Temporal knows less.",
+        ),
     ] = False,
+    since: Annotated[
+        datetime | None,
+        typer.Option(
+            formats=["%Y-%m-%d"],
+            help="Day of the backup, where the register has gone on since it was put back.",
+        ),
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Give the findings as JSON.")] = False,
 ) -> None:
-    """Compare every open case with the register, after either was lost or restored from a backup."""
+    """Compare register and Temporal, after either was lost or restored from a backup.
+
+    First come the histories, with what was entered and the register does not have; then every open case.
+    """
     settings = Settings()
     client = await temporal(settings)
-    with register_to_read(settings) as register:
+    with register_again(settings) as again:
+        register = again.register
         chain = register.verify_chain()
         if not chain.whole:
-            raise refused(f"{chain.sentence} Nothing is opened from a register that is not whole.")
-        found = await differences(client, register)
+            raise refused(f"{chain.sentence} Nothing is done with a register that is not whole.")
+        day = since.replace(tzinfo=UTC) if since else None
+        told = await told_by_histories(client, again, day, mends=mends)
+        compares = told.next_step == ""
+        found = await differences(client, register) if compares else []
         opened = await mend(client, found) if mends else []
-        left = await differences(client, register) if mends else found
+        left = await differences(client, register) if opened else found
     if as_json:
         plain = [{"case": one.case, "kind": one.kind, "sentence": one.sentence} for one in left]
-        give_json({"differences": plain, "opened": opened})
+        give_json({"differences": plain, "opened": opened, **told.plain()})
     else:
+        told.say()
         for name in opened:
             say(f"{name}: opened anew from the register.", "yellow")
         for one in left:
             say(f"{one.case}: {one.sentence}.", "red")
-        if not left:
+        if compares and not left:
             say("Every open case of the register has its workflow, and they agree to the last step.")
-    if left:
+    if told.lost or told.left or left:
         mendable = sum(one.kind in _MENDED for one in left)
         hint = f" `secor reconcile --mend` mends {mendable} of them." if mendable and not mends else ""
-        raise refused(f"{len(left)} difference(s) found.{hint}")
+        count = len(told.lost) + len(told.left) + len(left)
+        raise refused(f"{count} difference(s) found.{hint} {told.next_step}".rstrip())
 
 
 async def differences(client: Client, register: Register) -> list[Difference]:

@@ -61,6 +61,7 @@ class PostBatch(BaseModel):
         files: the letters and their labels.
         letters: in the order in which they are printed, as the labels are.
         unreadable: numbers of letters whose document can't be read; they wait for somebody to see to it.
+        entry: the number of its entry in the register; 0 where there is none.
 
     """
 
@@ -70,6 +71,7 @@ class PostBatch(BaseModel):
     files: tuple[str, ...] = ()
     letters: tuple[PostedLetter, ...] = ()
     unreadable: tuple[str, ...] = ()
+    entry: int = 0
 
     @property
     def sentence(self) -> str:

@@ -227,7 +227,8 @@ def entered(step: Step, answer: Recorded) -> tuple[CaseState, Receipt]:
         ground=made.ground,
     )
     state.show_first(line)
-    state.letters_owed = [owed for owed in state.letters_owed if owed.key not in answer.letters]
+    written = {letter.key for letter in answer.letters}
+    state.letters_owed = [owed for owed in state.letters_owed if owed.key not in written]
     receipt = Receipt(done=step.done, entry=answer.number, stands=state.stands(), payload_digest=step.digest)
     if made.update_id:
         state.remember(made.update_id, receipt)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
+from domain.letters import LetterIssued
 from domain.records import AnyRecord, AuditDocument, ElementScore
 from domain.roles import Role
 
@@ -205,6 +206,11 @@ class Transition(_Message):
     left: StateLeft | None = None
 
 
+def _written(told: object) -> object:
+    """Read a letter that was written with a step: earlier releases told its key alone."""
+    return LetterIssued(key=told, number="", document="") if isinstance(told, str) else told
+
+
 class Recorded(_Message):
     """The register's answer to a transition: entered.
 
@@ -212,7 +218,8 @@ class Recorded(_Message):
         number: the entry's place in the whole register.
         actor_name: the actor's name as the staff directory has it.
         role: the role in which the actor was let act.
-        letters: the keys of the step's letters that were written with it.
+        at: the instant that the entry bears; nothing in what was told before that was told.
+        letters: those of the step's letters that were written with it.
         said: one sentence for whoever acted, where the register has one.
 
     """
@@ -221,17 +228,25 @@ class Recorded(_Message):
     number: int
     actor_name: str
     role: str
-    letters: tuple[str, ...] = ()
+    at: datetime | None = None
+    letters: tuple[Annotated[LetterIssued, BeforeValidator(_written)], ...] = ()
     said: str = ""
 
 
 class NotRecorded(_Message):
-    """The register's answer to a transition whose requirements don't hold: refused, and entered so."""
+    """The register's answer to a transition whose requirements don't hold: refused, and entered so.
+
+    Attributes:
+        number: the entry's place in the whole register.
+        at: the instant that the entry bears; nothing in what was told before that was told.
+
+    """
 
     outcome: Literal["refused"] = "refused"
     number: int
     sentence: str
     rule: str
+    at: datetime | None = None
 
 
 class HeldEntry(_Message):

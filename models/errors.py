@@ -28,3 +28,7 @@ class DirectoryError(Exception):
 
 class SheetOvertakenError(Exception):
     """A CORRS data sheet was planned, and another one was made before it was entered."""
+
+
+class OvertakenError(Exception):
+    """What the register lost can't be entered again, because it has gone on otherwise since."""

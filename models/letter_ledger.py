@@ -22,12 +22,15 @@ from domain.registration import employer_workflow_id
 from domain.roles import CALENDAR, SERVICE
 from models.chain import Head, append, digest
 from models.employer_tables import Employer
+from models.entries import Entry
 from models.ledger import WAITING, Channel, Letter, LetterStatus
 from models.numbering import assign
 from models.repeating import letter_to_repeat
 from models.writing import RegisterWriter
 
-_ISSUED: Final = select(Letter.key, Letter.number, Letter.document).where(Letter.key == bindparam("key"))
+_ISSUED: Final = select(Letter.key, Letter.number, Letter.document, Letter.entry).where(
+    Letter.key == bindparam("key")
+)
 
 
 @dataclass(frozen=True)
@@ -143,7 +146,7 @@ class LetterLedger(RegisterWriter):
                     "entry": entry,
                 },
             )
-        return LetterIssued(key=order.key, number=number, document=document)
+        return LetterIssued(key=order.key, number=number, document=document, entry=entry)
 
     def document_to_repeat(self, employer_id: str, named: str) -> str:
         """Give the reference of the document of a letter that is to be sent again.
@@ -211,21 +214,26 @@ class LetterLedger(RegisterWriter):
                 first_tried_at=first,
             )
 
-    def letter_sent(self, key: str, at: datetime) -> None:
-        """Note that a letter has left by e-mail (R24: the record shows when)."""
+    def letter_sent(self, key: str, at: datetime) -> int:
+        """Note that a letter has left by e-mail (R24: the record shows when).
+
+        Returns:
+            The entry's number; 0 when it does not wait for e-mail any more.
+
+        """
         with self._writing() as (connection, head):
             row = Session(connection).get_one(Letter, key)
             if row.status != LetterStatus.TO_SEND:
-                return
+                return 0
             _note(connection, key, status=LetterStatus.SENT.value, left_at=at, next_try_at=None, trouble=None)
-            _enter((connection, head), row, at, "letter_sent", f"{row.title}, by e-mail")
+            return _enter((connection, head), row, at, "letter_sent", f"{row.title}, by e-mail")
 
     def letter_delayed(self, key: str, trouble: str) -> None:
         """Note why a letter could not be sent by e-mail yet."""
         with self._writing() as (connection, _):
             _note(connection, key, trouble=trouble)
 
-    def letter_to_post(self, key: str, at: datetime, trouble: str, *, came_back: bool) -> None:
+    def letter_to_post(self, key: str, at: datetime, trouble: str, *, came_back: bool) -> int:
         """Give a letter that e-mail can't deliver to the post.
 
         Args:
@@ -234,11 +242,14 @@ class LetterLedger(RegisterWriter):
             trouble: why.
             came_back: whether its address is to blame, and not the mail server.
 
+        Returns:
+            The entry's number; 0 when it does not wait for e-mail any more.
+
         """
         with self._writing() as (connection, head):
             row = Session(connection).get_one(Letter, key)
             if row.status != LetterStatus.TO_SEND:
-                return
+                return 0
             _note(
                 connection,
                 key,
@@ -248,7 +259,17 @@ class LetterLedger(RegisterWriter):
                 trouble=trouble,
                 came_back=came_back,
             )
-            _enter((connection, head), row, at, "letter_to_post", f"{row.title}: e-mail can't deliver it")
+            ground = f"{row.title}: e-mail can't deliver it"
+            return _enter((connection, head), row, at, "letter_to_post", ground)
+
+    def way_of_letter(self, key: str) -> tuple[str, int] | None:
+        """Give how a letter left e-mail's queue, ``letter_sent`` or ``letter_to_post``, and that entry."""
+        asked = select(Entry.event, Entry.number).where(
+            Entry.key.in_([f"letter_sent/{key}", f"letter_to_post/{key}"])
+        )
+        with self._engine.connect() as connection:
+            found = connection.execute(asked).one_or_none()
+        return None if found is None else (found.event, found.number)
 
     def letter_that_came_back(self, key: str) -> CameBack | None:
         """Say whose address did not take a letter; nothing when it was not the address."""
@@ -262,16 +283,16 @@ class LetterLedger(RegisterWriter):
 
 def _issued(connection: Connection, key: str) -> LetterIssued | None:
     given = connection.execute(_ISSUED, {"key": key}).one_or_none()
-    return given and LetterIssued(key=given.key, number=given.number, document=given.document)
+    return given and LetterIssued.model_validate(given._mapping)  # noqa: SLF001 - SQLAlchemy's public name
 
 
 def _note(connection: Connection, key: str, **columns: Any) -> None:  # noqa: ANN401 - values of columns
     connection.execute(update(Letter).where(Letter.key == key).values(**columns))
 
 
-def _enter(writing: tuple[Connection, Head], row: Letter, at: datetime, event: str, ground: str) -> None:
+def _enter(writing: tuple[Connection, Head], row: Letter, at: datetime, event: str, ground: str) -> int:
     said = {"number": row.number}
-    append(
+    return append(
         *writing,
         {
             "key": f"{event}/{row.key}",

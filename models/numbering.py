@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import Connection, bindparam, func, insert, select
 
@@ -52,6 +52,43 @@ def assign(connection: Connection, series: str, key: str) -> str:
     highest = connection.scalar(_HIGHEST, {"series": series}) or 0
     connection.execute(_GIVE, {"key": key, "series": series, "number": highest + 1})
     return _written(kind, year, highest + 1)
+
+
+def give_again(connection: Connection, kind: str, key: str, written: str) -> None:
+    """Give a key the number that it had before the register was put back from a backup.
+
+    Args:
+        connection: a transaction that holds the chain's head.
+        kind: of the series, such as ``invoice``.
+        key: whatever the number is for.
+        written: the number as it was printed.
+
+    Raises:
+        RegisterDisagreesError: when the key has another number by now, or the number another key.
+
+    """
+    wanted = _row(kind, key, written)
+    same = (Number.series == wanted["series"]) & (Number.number == wanted["number"])
+    held = connection.execute(select(Number.__table__).where((Number.key == key) | same)).mappings().all()
+    if not held:
+        connection.execute(_GIVE, wanted)
+    elif other := next((dict(row) for row in held if row != wanted), None):
+        raise RegisterDisagreesError(
+            f"{kind.capitalize()} number {written} was that of {key}, and since the register was put back "
+            f"{other['key']} has number {other['number']} of {other['series']}.",
+            held=other,
+        )
+
+
+def has_number(connection: Connection, kind: str, key: str, written: str) -> bool:
+    """Say whether a key has the number that is written so."""
+    held = connection.execute(select(Number.__table__).where(Number.key == key)).mappings().one_or_none()
+    return held is not None and dict(held) == _row(kind, key, written)
+
+
+def _row(kind: str, key: str, written: str) -> dict[str, Any]:
+    year, digits = written.rsplit("-", 2)[-2:]
+    return {"key": key, "series": f"{kind}-{year}", "number": int(digits)}
 
 
 def _parts(series: str) -> tuple[str, str]:

@@ -71,8 +71,13 @@ class PostBatches(RegisterWriter):
         with self._reading() as session:
             return [name for name in session.scalars(printed.distinct().order_by(Letter.batch)) if name]
 
-    def batch_printed(self, name: str, numbers: Collection[str], at: datetime) -> None:
-        """Note which letters of a batch were printed; those that could not be read wait again."""
+    def batch_printed(self, name: str, numbers: Collection[str], at: datetime) -> int:
+        """Note which letters of a batch were printed; those that could not be read wait again.
+
+        Returns:
+            The entry's number; 0 when no letter of it was waiting.
+
+        """
         said = {"batch": name, "letters": list(numbers)}
         with self._writing() as (connection, head):
             of_batch = update(Letter).where(Letter.batch == name, _WAITS)
@@ -80,8 +85,8 @@ class PostBatches(RegisterWriter):
             found = connection.execute(of_batch.where(Letter.number.in_(numbers)).values(printed))
             connection.execute(of_batch.values(batch=None))
             if not found.rowcount:
-                return
-            append(
+                return 0
+            return append(
                 connection,
                 head,
                 {

@@ -57,6 +57,7 @@ _KNOWN: Final = (
         Entry.refusal,
         Entry.ground,
         Entry.content_hash,
+        Entry.at,
     )
     .where(or_(Entry.key == bindparam("key"), Entry.key == bindparam("refused_key")))
     .order_by(Entry.refused)
@@ -93,14 +94,13 @@ class Register(LetterLedger, PostBatches):
     def _entered(self, connection: Connection, head: Head, transition: Transition) -> Recorded | NotRecorded:
         plain = transition.model_dump(mode="json", exclude=_CIRCUMSTANCES)
         content = digest(plain)
-        asked = [requirement.model_dump(mode="json") for requirement in transition.requirements]
-        attempt = digest([content, asked, transition.run_id, transition.update_id])[:16]
-        refused_key = f"{transition.key}/refused/{attempt}"
+        refused_key = _key_of_refusal(transition, content)
         if known := connection.execute(_KNOWN, {"key": transition.key, "refused_key": refused_key}).first():
             if known.content_hash != content:
                 raise _disagreement(connection, known.number)
             return _answer_again(known)
         checks = Checks(connection, transition, self._documents, proven_only=self._proven_only)
+        verdict = self._judged(checks)
         entry = plain | {
             "employer_id": transition.employer_id or None,
             "run_id": transition.run_id,
@@ -111,27 +111,36 @@ class Register(LetterLedger, PostBatches):
             "content_hash": content,
             "proof": transition.proof,
         }
-        try:
-            entry["role"] = checks.role()
-            entry["stands_in_for"] = checks.stands_in_for
-        except Refusal as refusal:
+        if isinstance(verdict, NotRecorded):
             entry |= {
                 "key": refused_key,
                 "role": "",
-                "rule": refusal.rule,
+                "rule": verdict.rule,
                 "after": entry["before"],
                 "records": [],
                 "refused": True,
-                "refusal": refusal.sentence,
+                "refusal": verdict.sentence,
                 "proof": checks.proof,
             }
-            number = append(connection, head, entry)
-            return NotRecorded(number=number, sentence=refusal.sentence, rule=refusal.rule)
+            refused = append(connection, head, entry)
+            return verdict.model_copy(update={"number": refused, "at": transition.at})
+        entry |= {
+            "actor_name": verdict.actor_name,
+            "role": verdict.role,
+            "stands_in_for": checks.stands_in_for,
+        }
         write_rows(connection, transition.employer_id, transition.records)
         number = append(connection, head, entry)
         keep_in_line(connection, transition.employer_id, transition.records, number)
         keep(connection, transition, number)
-        return Recorded(number=number, actor_name=entry["actor_name"], role=entry["role"])
+        return Recorded(number=number, actor_name=verdict.actor_name, role=verdict.role, at=transition.at)
+
+    def _judged(self, checks: Checks) -> Recorded | NotRecorded:
+        """Say whether a step is entered, and in which role, or refused; its number comes with its entry."""
+        try:
+            return Recorded(number=0, actor_name=checks.actor_name(), role=checks.role())
+        except Refusal as refusal:
+            return NotRecorded(number=0, sentence=refusal.sentence, rule=refusal.rule)
 
     def change_course_calendar(self, asked: CalendarChangeAsked, training: Training) -> CalendarChanged:
         """Change a session of the course calendar, once for the key of the change (R8).
@@ -268,10 +277,21 @@ class Register(LetterLedger, PostBatches):
             return enter_change(connection, head, asked, proven_only=self._proven_only)
 
 
-def _answer_again(known: Row[int, str, str, str, bool, str, str, str]) -> Recorded | NotRecorded:
+def key_of_refusal(transition: Transition) -> str:
+    """Give the key under which a step's refusal is entered: that of this very attempt."""
+    return _key_of_refusal(transition, digest(transition.model_dump(mode="json", exclude=_CIRCUMSTANCES)))
+
+
+def _key_of_refusal(transition: Transition, content: str) -> str:
+    asked = [requirement.model_dump(mode="json") for requirement in transition.requirements]
+    attempt = digest([content, asked, transition.run_id, transition.update_id])[:16]
+    return f"{transition.key}/refused/{attempt}"
+
+
+def _answer_again(known: Row[int, str, str, str, bool, str, str, str, datetime]) -> Recorded | NotRecorded:
     if known.refused:
-        return NotRecorded(number=known.number, sentence=known.refusal, rule=known.rule)
-    return Recorded(number=known.number, actor_name=known.actor_name, role=known.role)
+        return NotRecorded(number=known.number, sentence=known.refusal, rule=known.rule, at=known.at)
+    return Recorded(number=known.number, actor_name=known.actor_name, role=known.role, at=known.at)
 
 
 def _disagreement(connection: Connection, number: int) -> RegisterDisagreesError:

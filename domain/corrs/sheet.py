@@ -78,6 +78,7 @@ class SheetMade(BaseModel):
         files: where its PDF and CSV lie.
         lines: the orders on it.
         earlier: orders that stand on an earlier sheet and are still to be entered.
+        entry: the number of its entry in the register; 0 where there is none.
 
     """
 
@@ -87,6 +88,7 @@ class SheetMade(BaseModel):
     files: tuple[str, ...]
     lines: tuple[SheetLine, ...]
     earlier: tuple[SheetLine, ...]
+    entry: int = 0
 
     @property
     def sentence(self) -> str:

@@ -123,10 +123,16 @@ class LetterOrder(BaseModel):
 
 
 class LetterIssued(BaseModel):
-    """A letter that is in the ledger, with the document that holds it as sent."""
+    """A letter that is in the ledger, with the document that holds it as sent.
 
-    model_config = ConfigDict(extra="forbid")
+    Attributes:
+        entry: the number of its entry; 0 in what was told before it was told.
+
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
 
     key: str
     number: str
     document: str
+    entry: int = 0

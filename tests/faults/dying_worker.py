@@ -47,9 +47,9 @@ class DeadlyRegister(Register):
         self._die_of("assign_number")
         return number
 
-    def letter_sent(self, key: str, at: datetime) -> None:
+    def letter_sent(self, key: str, at: datetime) -> int:
         self._die_of("letter_sent")  # after the mail server took it, and before this is noted
-        super().letter_sent(key, at)
+        return super().letter_sent(key, at)
 
     def _die_of(self, what: str) -> None:
         mark = self.folder / f"died-of-{what}"

@@ -103,7 +103,7 @@ def test_a_batch_is_printed_again_as_it_was(post: Post) -> None:
     for file in made.files:
         Path(file).unlink()
     post.waits(2)
-    assert post.printing.again("2027-05-03-1", NOON + DAY) == made
+    assert post.printing.again("2027-05-03-1", NOON + DAY) == made.model_copy(update={"entry": 0})
     assert all(Path(file).exists() for file in made.files)
     assert post.printing.again("2027-05-03-9", NOON) is None
 

@@ -18,8 +18,9 @@ def test_a_letter_is_in_the_ledger_with_its_entry(register: Register) -> None:
 
     issued = register.issue_letter(order, "sha256:ab", "post")
 
-    assert issued == LetterIssued(key=order.key, number="L-2027-000001", document="sha256:ab")
     (row,) = register.letters_of(employer_id())
+    told = LetterIssued(key=order.key, number="L-2027-000001", document="sha256:ab", entry=row.entry)
+    assert issued == told
     assert (row.number, row.name, row.title, row.rule) == (
         "L-2027-000001",
         "registration_confirmed",

@@ -104,7 +104,7 @@ def everything() -> tuple[object, ...]:
 def test_a_step_is_entered_with_who_when_and_on_what_ground(register: Register) -> None:
     answer = register.record(step(on_behalf_of="a.singh"))
 
-    assert answer == Recorded(number=2, actor_name="Asha Singh", role="administrator")
+    assert answer == Recorded(number=2, actor_name="Asha Singh", role="administrator", at=NOON)
     (entry,) = register.entries_of(employer_id())
     assert (entry.number, entry.key, entry.actor_name, entry.role) == (
         2,
@@ -219,7 +219,7 @@ def test_the_same_key_with_another_meaning_is_a_disagreement(
 def test_what_nobody_did_is_entered_as_the_calendar_s(register: Register) -> None:
     answer = register.record(step(actor="calendar", requirements=(), update_id=""))
 
-    assert answer == Recorded(number=2, actor_name="calendar", role="")
+    assert answer == Recorded(number=2, actor_name="calendar", role="", at=NOON)
 
 
 def test_a_row_that_the_database_refuses_leaves_no_entry_and_no_other_row(

@@ -224,6 +224,7 @@ def test_r6_an_account_is_free_until_another_live_employer_has_it(register: Regi
         rule="R6",
         sentence="WCB account 1000001 already belongs to Northern Fencing 1 Ltd., registered on 3 May 2027 "
         "(E000001): go on with that file, or correct the account.",
+        at=NOON,
     )
     register.record(step(9, records=(employer(ended_on=TODAY),)))
     assert isinstance(register.record(step(1, **second, update_id="later")), Recorded)
@@ -295,6 +296,7 @@ def test_r20_a_certificate_number_is_given_once(register: Register, first: Any, 
         rule="R20",
         sentence="Certificate number S-1 was already given, to E000001: compare it with the certificate and "
         "correct it.",
+        at=NOON,
     )
 
 

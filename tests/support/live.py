@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import dataclasses
 import json
 import time
 from collections.abc import AsyncIterator, Callable
@@ -25,6 +26,7 @@ from temporalio.converter import JSONProtoPayloadConverter
 from temporalio.service import RPCError
 
 from activities.contracts import TASK_QUEUE
+from activities.mail import Mail
 from domain.policy import PolicyBook, parse_policy
 from domain.registration import EXAMPLE
 from domain.to_fill import filled
@@ -253,15 +255,18 @@ async def until(true: Callable[[], Any], what: str, within: float = _WAIT) -> No
 
 
 @asynccontextmanager
-async def live_desk(server: Server, folder: Path, url: str = "") -> AsyncIterator[LiveDesk]:
-    """Run a worker on a server, with a register and documents in a folder."""
+async def live_desk(
+    server: Server, folder: Path, url: str = "", mail: Mail | None = None
+) -> AsyncIterator[LiveDesk]:
+    """Run a worker on a server, with a register and documents in a folder, and a way by e-mail or none."""
     register = open_register(url or f"sqlite:///{folder / 'register.db'}")
     register.load_staff(STAFF, STAFF_LOADED_AT)
     documents = folder / "documents"
     client = await server.client()
     try:
         store = DocumentStore(documents)
-        async with build_worker(client, register, policy_book(), store, nobody_outside(register, store)):
+        parties = dataclasses.replace(nobody_outside(register, store), mail=mail)
+        async with build_worker(client, register, policy_book(), store, parties):
             yield LiveDesk(client, register, documents)
     finally:
         register.close()
