@@ -6,6 +6,7 @@ import re
 import sqlite3
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import httpx
 import pytest
@@ -14,7 +15,15 @@ from temporalio.common import SearchAttributePair, TypedSearchAttributes
 from tests.support.live import until
 from tests.watching.conftest import WatchedDesk
 from tests.watching.private import found, searched
-from tests.watching.test_alerts_and_dashboards import METRIC, queries
+from tests.watching.prometheus import collecting
+from tests.watching.test_alerts_and_dashboards import (
+    ALERTS,
+    METRIC,
+    alerts,
+    debian,
+    panel_queries,
+    queries,
+)
 from watching.metrics import DECLARED
 from workflows.listed import NEXT_DUE
 
@@ -27,6 +36,9 @@ _WORD = re.compile(r"[A-Za-z_]{2,40}")
 _LABELS = re.compile(r"by \(([\w, ]+)\)|[{,](\w+)=\"|\{\{ *(?:\$labels\.)?(\w+) *\}\}")
 #: Prometheus puts these on everything, and histograms have the last one.
 _PUT_ON = {"instance", "job", "le"}
+
+#: Nobody has waited for a whole day at a desk that has just begun.
+NOTHING_YET = {"association: The longest wait A"}
 
 #: What is done with an order until its certificate is in the mail.
 TO_THE_MAIL: dict[str, dict[str, str]] = {
@@ -83,6 +95,29 @@ async def test_every_query_asks_for_what_running_workers_and_codec_servers_show(
         known = _PUT_ON.union(*(labels[name] for name in names))
         asked = {part.strip() for found in _LABELS.findall(query) for one in found for part in one.split(",")}
         assert asked - {""} <= known, (where, asked - known)
+
+
+async def test_a_prometheus_answers_every_panel_and_judges_every_alert(
+    watched: WatchedDesk, tmp_path: Path
+) -> None:
+    await watched.everything_has_happened()
+    program = debian("prometheus")
+    with collecting(program, tmp_path / "prometheus", ALERTS, watched.port, watched.sdk_port) as prometheus:
+
+        async def shown() -> bool:
+            """What is measured over time needs to be collected twice."""
+            empty = {where for where, query in panel_queries().items() if not prometheus.result(query)}
+            return empty == NOTHING_YET
+
+        await until(shown, "every panel to show something")
+
+        async def judged() -> bool:
+            (group,) = prometheus.ask("rules")["groups"]
+            return {rule["health"] for rule in group["rules"]} == {"ok"}
+
+        await until(judged, "every alert to be judged without a mistake")
+        (group,) = prometheus.ask("rules")["groups"]
+        assert {rule["name"] for rule in group["rules"]} == set(alerts())
 
 
 async def test_no_log_of_a_whole_way_to_a_certificate_speaks_of_a_person(watched: WatchedDesk) -> None:
