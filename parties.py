@@ -14,13 +14,16 @@ from outside.cards import CardProcessor
 from outside.corrs import HttpCorrs
 from outside.corrs_lists import CorrsLists
 from outside.folders import SharedFolder
+from outside.incoming import IncomingFolder
 from outside.mail import SmtpSender, SmtpServer
 from outside.wcb import Wcb
+from settings import INSTRUMENTS
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from activities.corrs import Corrs, CorrsFiles
+    from activities.documents_in import Incoming
     from activities.exchange import CardProcessorPort, WcbPort
     from activities.letters import LetterRenderer
     from models.documents import DocumentStore
@@ -39,6 +42,8 @@ class Parties:
         wcb: the Workers' Compensation Board.
         cards: the card processor.
         corrs_files: lists of CORRS's orders that somebody exported.
+        incoming: where staff put what came in for an employer.
+        instruments: the folder with every version of the audit tool.
         mail: the way by e-mail; without it all letters go by post.
         corrs: the provincial registry, where it can be asked.
         corrs_takes_orders: whether accepted audits are entered there without a person.
@@ -51,6 +56,8 @@ class Parties:
     wcb: WcbPort
     cards: CardProcessorPort
     corrs_files: CorrsFiles
+    incoming: Incoming
+    instruments: Path
     mail: Mail | None = None
     corrs: Corrs | None = None
     corrs_takes_orders: bool = False
@@ -66,6 +73,8 @@ def parties_as_set(settings: Settings, register: Register, documents: DocumentSt
         Wcb(wcb_folder(documents, settings.wcb_dir)),
         CardProcessor(cards_folder(documents, settings.cards_dir)),
         CorrsLists(corrs_lists_folder(documents, settings.corrs_lists_dir)),
+        IncomingFolder(settings.incoming_folder),
+        settings.instruments_dir,
         mail=mail_of(settings),
         corrs=HttpCorrs(settings.corrs_url) if settings.corrs_url else None,
         corrs_takes_orders=settings.corrs_takes_orders,
@@ -81,6 +90,8 @@ def nobody_outside(register: Register, documents: DocumentStore) -> Parties:
         Wcb(wcb_folder(documents)),
         CardProcessor(cards_folder(documents)),
         CorrsLists(corrs_lists_folder(documents)),
+        IncomingFolder(documents.beside("incoming")),
+        INSTRUMENTS,
     )
 
 

@@ -26,6 +26,8 @@ _HERE = Path(__file__).parent
 #: What a browser calls the page that it shows: a scheme, a host in small letters, and a port.
 _ORIGIN: Final = re.compile(r"https?://([a-z0-9.-]+|\[[0-9a-f:]+\])(:\d{1,5})?")
 _SAFE: Final = re.compile(r"https://\S+$|http://(127\.0\.0\.1|localhost|\[::1\])[:/]")
+#: The project's own versions of the audit tool.
+INSTRUMENTS: Final = _HERE / "domain" / "instruments"
 
 
 def variable(field: str) -> str:
@@ -92,7 +94,7 @@ class Settings(BaseSettings):
         description="Every figure of the program, by date of effect.",
     )
     instruments_dir: Path = Field(
-        default=_HERE / "domain" / "instruments",
+        default=INSTRUMENTS,
         description="Every version of the audit tool, a file each.",
     )
     staff_file: Path | None = Field(
@@ -159,6 +161,10 @@ class Settings(BaseSettings):
         default=None,
         description="The folder into which lists of CORRS's orders are put; `corrs-lists` in var_dir unless "
         "it is set.",
+    )
+    incoming_dir: Path | None = Field(
+        default=None,
+        description="What came in, a folder for each WCB account; `incoming` in var_dir unless it is set.",
     )
     letters_dir: Path = Field(
         default=_HERE / "letters", description="The letters' templates and wording, with the letterhead."
@@ -330,6 +336,11 @@ class Settings(BaseSettings):
     def documents_dir(self) -> Path:
         """The folder of letters as sent and evidence handed in."""
         return self.var_dir / "documents"
+
+    @property
+    def incoming_folder(self) -> Path:
+        """The folder of what came in and is to be kept, an employer's in a folder of its own."""
+        return self.incoming_dir or self.var_dir / "incoming"
 
     @property
     def post_folder(self) -> Path:

@@ -15,6 +15,7 @@ from activities.contracts import TASK_QUEUE
 from activities.corrs import CorrsActivities
 from activities.courses import CourseActivities
 from activities.directory import DirectoryActivities
+from activities.documents_in import DocumentActivities
 from activities.expunge import ExpungeActivities
 from activities.letters import EmailFirst, LetterActivities, PostQueue
 from activities.looking_up import LookUpActivities
@@ -41,6 +42,7 @@ from workflows.corrs_comparison import CorrsComparison
 from workflows.corrs_sheet import CorrsSheet
 from workflows.course_calendar import CourseCalendar
 from workflows.directory_change import DirectoryChange, HandingOver
+from workflows.documents_in import DocumentsIn
 from workflows.employer import Employer
 from workflows.letter_delivery import LetterDelivery
 from workflows.letter_of_closed_file import LetterOfClosedFile
@@ -80,6 +82,7 @@ WORKFLOWS = (
     DirectoryChange,
     HandingOver,
     LookUp,
+    DocumentsIn,
     PostRun,
     PostConfirmed,
     Template,
@@ -153,6 +156,7 @@ def build_worker(  # noqa: PLR0913 - everything that a worker is put together fr
             in_corrs.make_corrs_sheet,
             pir_lists.make_pir_list,
             LookUpActivities(register, book).look_up,
+            DocumentActivities(register, documents, parties.incoming, parties.instruments).keep_documents,
         ],
         activity_executor=ThreadPoolExecutor(ACTIVITY_THREADS, thread_name_prefix="activity"),
         max_concurrent_activities=ACTIVITY_THREADS,
@@ -178,7 +182,7 @@ def deployment_of(name: str | None, release: str | None) -> WorkerDeploymentConf
 
 async def run(settings: Settings) -> None:
     """Run a worker until it is stopped."""
-    settings.var_dir.mkdir(parents=True, exist_ok=True)
+    settings.incoming_folder.mkdir(parents=True, exist_ok=True)
     documents = DocumentStore(settings.documents_dir)
     register = open_register(settings.register_url, documents, proven_only=settings.identity == "proven")
     book = parse_policy(settings.policy_file.read_text(encoding="utf-8"), str(settings.policy_file))

@@ -20,6 +20,7 @@ from domain.course_calendar import PlaceInLine, SessionNow
 from domain.course_changes import CalendarChangeAsked, CalendarChanged
 from domain.course_page import SessionLine
 from domain.directory_changes import ChangeAsked, HandOver
+from domain.documents_in import DocumentsAsked, DocumentsKept
 from domain.letter_again import AgainAsked
 from domain.letters import LetterIssued, LetterOrder
 from domain.looking_up import Found, LookUpAsked
@@ -176,6 +177,7 @@ MAKE_CORRS_SHEET: Final[Effect[SheetRequest, SheetMade]] = Effect("make_corrs_sh
 CHANGE_DIRECTORY: Final[Effect[ChangeAsked, Recorded | NotRecorded]] = Effect("change_directory", Answer)
 HAND_OVER: Final[Effect[HandOver, int]] = Effect("hand_over", int)
 
+KEEP_DOCUMENTS: Final[Effect[DocumentsAsked, DocumentsKept]] = Effect("keep_documents", DocumentsKept)
 LOOK_UP: Final[Effect[LookUpAsked, Found]] = Effect("look_up", Found)
 MAKE_PIR_LIST: Final[Effect[PirListOrder, PirListTold]] = Effect("make_pir_list", PirListTold)
 

@@ -142,6 +142,7 @@ def _is_text(content: bytes) -> bool:
 
 _ODF: Final = b"application/vnd.oasis.opendocument."
 TEXT: Final = Kind("plain text", (".txt", ".md"), _is_text)
+WORKBOOK: Final = Kind("an Excel workbook", (".xlsx",), _holds("xl/workbook.xml"))
 #: What is taken. HEIC is how telephones keep photographs: asking small employers to convert them would lose
 #: evidence, and converting it here would change it.
 KINDS: Final = (
@@ -151,7 +152,7 @@ KINDS: Final = (
     Kind("a TIFF picture", (".tif", ".tiff"), _begins(b"II*\x00", b"MM\x00*")),
     Kind("an HEIC photograph", (".heic", ".heif"), _is_heic),
     Kind("a Word document", (".docx",), _holds("word/document.xml")),
-    Kind("an Excel workbook", (".xlsx",), _holds("xl/workbook.xml")),
+    WORKBOOK,
     Kind("an OpenDocument text", (".odt",), _is_open_document(_ODF + b"text")),
     Kind("an OpenDocument spreadsheet", (".ods",), _is_open_document(_ODF + b"spreadsheet")),
     TEXT,

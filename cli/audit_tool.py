@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
+from activities.audit_forms import AuditForms, evidence_of
 from audit_documents.cells import LARGEST
 from audit_documents.evidence import printable
-from audit_documents.reading import Form, read_form
-from audit_documents.submission import action_of, answers_of, check, payload_of
+from audit_documents.reading import Form
+from audit_documents.submission import action_of
+from audit_documents.versions import read_instruments
 from audit_documents.writing import blank_workbook
 from cli.connection import register_to_read
 from cli.failing import command, refused, unusable
@@ -20,8 +22,6 @@ from cli.handed_in import content_of, write_new
 from cli.terminal import give_json, say, table
 from domain.answers import AuditAnswers
 from domain.calendar import alberta_day
-from domain.instrument import Instruments, parse_instrument
-from domain.records import AuditDocument
 from domain.registration import employer_workflow_id
 from domain.scoring import percent
 from models.documents import DocumentMissingError, DocumentStore
@@ -79,42 +79,21 @@ def read(
     settings = Settings()
     store = DocumentStore(settings.documents_dir)
     content = content_of(file, LARGEST)
-    form = read_form(content, read_instruments(settings.instruments_dir))
-    check(form, _today())
-    own = {} if form.external else {"assessor": _assessor(settings, form)}
-    evidence = _evidence(store, document or [], external=form.external)
+    references = document or []
+    _refuse_missing(store, references)
+    with register_to_read(settings) as register:
+        forms = AuditForms(register, store, settings.instruments_dir)
+        form, own = forms.read(content, _today())
+    if form.external and references:
+        raise refused("No documents are handed in with an external audit: leave --document out (R12).")
     if form.mistakes:
         lines = [f"{printable(file.name)} has {len(form.mistakes)} mistakes, and nothing of it was kept:"]
         raise refused("\n".join([*lines, *(f"  {mistake}" for mistake in form.mistakes)]))
-    workbook = store.put(content, ".xlsx")
-    answers = answers_of(form, workbook)
-    kept = AuditDocument(
-        instrument=answers.instrument,
-        workbook=workbook,
-        answers=store.put(answers.model_dump_json(indent=1).encode(), ".json"),
-    )
-    payload = payload_of(form, kept, answers, actor=actor, own=own | evidence)
+    received = forms.keep(content, form, own | evidence_of(form, references), actor=actor)
     if as_json:
-        give_json(payload)
+        give_json(received.payload)
     else:
-        _show(form, answers, evidence.get("documents", []))
-
-
-def read_instruments(folder: Path) -> Instruments:
-    """Read every version of the audit tool.
-
-    Raises:
-        CommandError: when a file can't be read.
-        InstrumentError: when one is no instrument, with the line and the reason of each mistake.
-
-    """
-    files = sorted(folder.glob("*.toml"))
-    if not files:
-        raise unusable(f"{folder} holds no version of the audit tool: check SECOR_INSTRUMENTS_DIR.")
-    try:
-        return Instruments(parse_instrument(file.read_text(encoding="utf-8"), str(file)) for file in files)
-    except UnicodeDecodeError as error:
-        raise unusable(f"A file in {folder} is not UTF-8 text. Save it as UTF-8.") from error
+        _show(form, received.answers, references)
 
 
 def _known(settings: Settings, employer: str, *, external: bool) -> dict[str, object]:
@@ -129,31 +108,8 @@ def _known(settings: Settings, employer: str, *, external: bool) -> dict[str, ob
     return known
 
 
-def _assessor(settings: Settings, form: Form) -> int:
-    """Find the number of the self-assessor whom the cover names (R11)."""
-    account, name = str(form.cover.get("wcb_account", "")), str(form.cover.get("assessor_name", ""))
-    with register_to_read(settings) as register:
-        employer = register.employer(account)
-        people = register.trained_people(employer.employer_id) if employer else []
-    if employer is None:
-        form.wrong_on_cover("wcb_account", "belongs to no employer in the register.")
-        return 0
-    present = [person for person in people if person.left_on is None]
-    wanted = " ".join(name.casefold().split())
-    found = [person for person in present if " ".join(person.name.casefold().split()) == wanted]
-    if not found:
-        names = " or ".join(person.name for person in present) or "nobody"
-        form.wrong_on_cover(
-            "assessor_name", f"is no trained self-assessor of {employer.legal_name}; {names} is."
-        )
-        return 0
-    return found[-1].number
-
-
-def _evidence(store: DocumentStore, references: list[str], *, external: bool) -> dict[str, Any]:
-    """Give the documents of a self-assessment; each has to be in the store."""
-    if external and references:
-        raise refused("No documents are handed in with an external audit: leave --document out (R12).")
+def _refuse_missing(store: DocumentStore, references: list[str]) -> None:
+    """Refuse evidence that is not in the store."""
     for reference in references:
         try:
             store.path(reference)
@@ -161,7 +117,6 @@ def _evidence(store: DocumentStore, references: list[str], *, external: bool) ->
             raise unusable(str(error)) from error
         except DocumentMissingError as error:
             raise refused(f"{error} Add the file with `secor documents add`.") from error
-    return {} if external else {"documents": references}
 
 
 def _show(form: Form, answers: AuditAnswers, documents: list[str]) -> None:

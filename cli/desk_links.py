@@ -150,6 +150,12 @@ def _folders(settings: Settings) -> Iterator[DeskLink]:
         return DeskLink(Role.ADMINISTRATOR, subject, Opens.FOLDER, title, sentence, where.resolve().as_uri())
 
     yield folder(
+        Subject.AUDITS,
+        "Documents that came in",
+        "Put an employer's files into a folder that is called as its WCB account, and start the form (R11).",
+        settings.incoming_folder,
+    )
+    yield folder(
         Subject.CERTIFICATES,
         "CORRS data sheets",
         "Data sheets to print and to type from (R19).",

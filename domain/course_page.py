@@ -5,8 +5,6 @@ It travels in an address as a case's page does: no name of a person is in it, an
 
 from __future__ import annotations
 
-import html
-import json
 from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel, ConfigDict
@@ -14,6 +12,7 @@ from pydantic import BaseModel, ConfigDict
 from domain.actions.enrolments import ENROL_IN_COURSE, example_in_session
 from domain.course_calendar import SessionNow, session_in_words
 from domain.course_changes import CALENDAR_ACTIONS, ROLES
+from domain.example_box import example_box
 from domain.text import escaped
 
 if TYPE_CHECKING:
@@ -24,7 +23,6 @@ if TYPE_CHECKING:
 
 #: How many people of all sessions get a link: the page has to fit in an address.
 _MOST_LINKED = 150
-_WIDTH = 56
 
 
 class PersonInLine(BaseModel):
@@ -88,14 +86,8 @@ def _next_with_seats(lines: Sequence[SessionLine], today: date) -> SessionRecord
 
 
 def _possible(name: str, sentence: str, by: str, payload: dict[str, Any]) -> str:
-    example = json.dumps(payload, indent=2, ensure_ascii=False)
-    rows = sum(-(-len(row) // _WIDTH) for row in example.splitlines())
-    shown = html.escape(example, quote=False)
-    return (
-        f"<details><summary><b>{name}</b>: {sentence}</summary><p>{by}</p>"
-        f'<textarea aria-label="Example: {name}" rows="{rows}" cols="{_WIDTH}">{shown}</textarea>'
-        "</details>"
-    )
+    box = example_box(name, payload)
+    return f"<details><summary><b>{name}</b>: {sentence}</summary><p>{by}</p>{box}</details>"
 
 
 def _session(line: SessionLine, today: date, room: int) -> Iterator[str]:

@@ -8,13 +8,12 @@ break as one: there are none outside the examples.
 
 from __future__ import annotations
 
-import html
-import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from domain.calendar import in_words, time_in_words
 from domain.course_calendar import COURSE_CALENDAR_ID
-from domain.start_forms import LOOK_UP
+from domain.example_box import example_box
+from domain.start_forms import KEEP_DOCUMENTS, LOOK_UP
 from domain.text import escaped
 
 if TYPE_CHECKING:
@@ -29,15 +28,13 @@ MOST_SHOWN = 300
 _LEADING = ("Certificate", "Audit score", "Certificate number", "CORRS number", "CORRS refused it")
 #: How many deficiencies are written out.
 _MOST_DEFICIENCIES = 10
-#: How many characters fit on a line of an example beside the UI's own navigation on a laptop.
-_LINE = 56
 _LOOKED_UP = f"The form <b>{LOOK_UP.title}</b> among your links lists what there is."
 #: Where what a field asks for stands, if it is not on the page itself.
 _STANDS = {
     "session": "Codes of sessions stand on the "
     f'<a href="/namespaces/{{namespace}}/workflows/{COURSE_CALENDAR_ID}">course calendar</a>.',
-    "documents": "Whoever runs the desk has files kept with <b>secor documents add</b>, which gives the "
-    f"references; <b>{LOOK_UP.title}</b> lists those of an employer.",
+    "documents": f"References of files that came in are given by the form <b>{KEEP_DOCUMENTS.title}</b>; "
+    f"<b>{LOOK_UP.title}</b> lists those of an employer.",
     "reviewer": _LOOKED_UP,
     "auditor": _LOOKED_UP,
     "on_behalf_of": _LOOKED_UP,
@@ -143,18 +140,18 @@ def _what_may_be_done(view: CaseView) -> Iterator[str]:
 
 def _open_action(action: PossibleAction) -> str:
     """Show something that the case waits for, with every example: nothing has to be unfolded for it."""
-    others = (f"<p>{what}:</p>{_example(what, example)}" for what, example in action.others.items())
+    others = (f"<p>{what}:</p>{example_box(what, example)}" for what, example in action.others.items())
     told = f"<p><b>{action.name}</b>: {action.sentence} {_who(action)}</p>"
-    return told + _example(action.name, action.example) + "".join(others)
+    return told + example_box(action.name, action.example) + "".join(others)
 
 
 def _folded_action(action: PossibleAction) -> str:
     others = (
-        f"<details><summary>{what}</summary>{_example(what, example)}</details>"
+        f"<details><summary>{what}</summary>{example_box(what, example)}</details>"
         for what, example in action.others.items()
     )
     told = f"<summary><b>{action.name}</b>: {action.sentence}</summary><p>{_who(action)}</p>"
-    return f"<details>{told}{_example(action.name, action.example)}{''.join(others)}</details>"
+    return f"<details>{told}{example_box(action.name, action.example)}{''.join(others)}</details>"
 
 
 def _who(action: PossibleAction) -> str:
@@ -162,18 +159,3 @@ def _who(action: PossibleAction) -> str:
     asked = {field for example in (action.example, *action.others.values()) for field in example}
     stands = "".join(f" {where}" for field, where in _STANDS.items() if field in asked)
     return f"By: {' or '.join(action.roles)}{recorders}.{stands}"
-
-
-def _example(what: str, example: dict[str, Any]) -> str:
-    """Show an example in a box of its own, so that Ctrl+A chooses it alone; it can be changed there."""
-    text = _json(example)
-    rows = sum(-(-len(line) // _LINE) for line in text.splitlines())
-    shown = html.escape(text, quote=False)
-    label = f'aria-label="Example: {what}"'
-    return f'<textarea {label} rows="{rows}" cols="{_LINE}">{shown}</textarea>'
-
-
-def _json(example: dict[str, Any]) -> str:
-    # The UI's data field writes JSON anew when it is left. What looks like this already keeps its height;
-    # else Submit would move from under the mouse, and the click would count for nothing.
-    return json.dumps(example, indent=2, ensure_ascii=False)

@@ -8,6 +8,7 @@ from typing import Any
 from domain.bulk import BULK
 from domain.corrs.listed_file import FORM as FORM_OF_CORRS_LIST
 from domain.directory import DIRECTORY_CHANGES
+from domain.documents_in import FORM as DOCUMENTS_FORM
 from domain.letter_again import AGAIN_FORM
 from domain.looking_up import FORM as LOOK_UP_FORM
 from domain.payload import digest_of
@@ -143,6 +144,16 @@ LETTER_OF_CLOSED_FILE = StartForm(
     template=AGAIN_FORM,
 )
 
+KEEP_DOCUMENTS = StartForm(
+    workflow="DocumentsIn",
+    workflow_id="keep-documents",
+    title="Keep documents that came in",
+    role=Role.ADMINISTRATOR,
+    subject=Subject.AUDITS,
+    sentence="Keeps an employer's files, gives their references, and reads a filled audit form (R11).",
+    template=DOCUMENTS_FORM,
+)
+
 LOOK_UP = StartForm(
     workflow="LookUp",
     workflow_id="look-up",
@@ -162,6 +173,7 @@ START_FORMS: tuple[StartForm, ...] = (
     SEND_PIR_LIST,
     LETTERS_POSTED,
     LETTER_OF_CLOSED_FILE,
+    KEEP_DOCUMENTS,
     *BULK_WORK,
     *DIRECTORY,
     LOOK_UP,

@@ -25,8 +25,8 @@ def refuse_unkept(asked: DocumentsKept, documents: DocumentStore | None) -> None
             documents.check(reference)
         except DocumentMissingError as error:
             raise Refusal(
-                f"No document {reference} was handed in: have the file kept with `secor documents add`, and "
-                "name the reference that it gives.",
+                f"No document {reference} was handed in: have the file kept with the form Keep documents "
+                "that came in, and name the reference that it gives.",
                 rule=asked.rule,
                 field="documents",
             ) from error

@@ -146,15 +146,23 @@ async def outside(
     return cast("Given", given)
 
 
-async def asked_until_told(effect: Effect[Asked, Given], asked: Asked, summary: str) -> Given:
+async def asked_until_told(
+    effect: Effect[Asked, Given], asked: Asked, summary: str, *, one_try: timedelta | None = None
+) -> Given:
     """Have something done however long that takes, unless trying again can't help.
+
+    Args:
+        effect: to be done.
+        asked: its input.
+        summary: as the Web UI shows it.
+        one_try: how long one try may take, where it is not half a minute.
 
     Raises:
         Refusal: with the sentence of a failure that trying again can't heal.
 
     """
     try:
-        return await patiently(effect, asked, summary)
+        return await patiently(effect, asked, summary, one_try=one_try)
     except ActivityError as error:
         raise Refusal(told(error) or str(error.cause)) from error
 

@@ -85,6 +85,7 @@ async def folders(known: Settings) -> Finding:
         "SECOR_WCB_DIR": known.wcb_dir or known.var_dir / "wcb",
         "SECOR_CARDS_DIR": known.cards_dir or known.var_dir / "cards",
         "SECOR_CORRS_LISTS_DIR": known.corrs_lists_dir or known.var_dir / "corrs-lists",
+        "SECOR_INCOMING_DIR": known.incoming_folder,
     }
     troubles = [f"{name} ({path}): {said}" for name, path in named.items() if (said := _unwritable(path))]
     if troubles:

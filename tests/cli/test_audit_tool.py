@@ -173,8 +173,10 @@ def test_every_mistake_is_told_at_once_and_nothing_is_kept(terminal: Terminal, t
     assert lines[0] == "wrong.xlsx has 4 mistakes, and nothing of it was kept:"
     assert any("Question 3.4: 18 points of 15 possible." in line for line in lines)
     assert any("Question 2.2 is not answered" in line for line in lines)
-    name = f"Employer {account_of(trained)} Ltd."
-    assert f'  Cover, B9: "Self-assessor" is no trained self-assessor of {name}; Robin Okafor is.' in lines
+    assert (
+        '  Cover, B9: "Self-assessor" is no trained self-assessor of the employer with the account '
+        f"{account_of(trained)}: the page of its case says who is."
+    ) in lines
     assert '  Cover, B14: "Owners" must be a whole number.' in lines
 
 

@@ -15,6 +15,7 @@ from domain.start_forms import (
     CORRS_LIST,
     CORRS_SHEET,
     DIRECTORY,
+    KEEP_DOCUMENTS,
     LETTER_OF_CLOSED_FILE,
     LETTERS_POSTED,
     LOOK_UP,
@@ -193,6 +194,12 @@ async def lists_and_sheets(desk: RunningDesk) -> None:
     SharedFolder(desk.documents.beside("corrs-lists")).put_in("orders.csv", listed)
     compared = {**actor, "file": "newest"}
     await desk.result_of(CORRS_LIST.workflow, compared, name=CORRS_LIST.workflow_id)
+    folder = desk.documents.beside("incoming") / file.account
+    folder.mkdir(parents=True)
+    (folder / "inspections.txt").write_bytes(b"Inspections of a year")
+    await desk.result_of(
+        KEEP_DOCUMENTS.workflow, {"wcb_account": file.account}, name=KEEP_DOCUMENTS.workflow_id
+    )
     await desk.result_of(LOOK_UP.workflow, {"wcb_account": file.account}, name=LOOK_UP.workflow_id)
     list_of = {**actor, "year": desk.today.year - 1, "dry_run": False}
     await desk.result_of(SEND_PIR_LIST.workflow, list_of, name=SEND_PIR_LIST.workflow_id)

@@ -1,0 +1,26 @@
+"""An example to copy, as a page in Temporal's Web UI shows it: in a box, where it can be changed."""
+
+from __future__ import annotations
+
+import html
+import json
+from typing import Any, Final
+
+#: How many characters fit on a line beside the UI's own navigation on a laptop.
+_LINE: Final = 56
+
+
+def example_box(what: str, example: dict[str, Any]) -> str:
+    """Show an example in a box of its own, so that Ctrl+A chooses it alone; it can be changed there.
+
+    Args:
+        what: the name of the action that it is for.
+        example: the payload.
+
+    """
+    # The UI's data field writes JSON anew when it is left. What looks like this already keeps its height;
+    # else Submit would move from under the mouse, and the click would count for nothing.
+    text = json.dumps(example, indent=2, ensure_ascii=False)
+    rows = sum(-(-len(line) // _LINE) for line in text.splitlines())
+    shown = html.escape(text, quote=False)
+    return f'<textarea aria-label="Example: {what}" rows="{rows}" cols="{_LINE}">{shown}</textarea>'
