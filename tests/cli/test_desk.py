@@ -11,16 +11,12 @@ import pytest
 
 from domain.queues import QUEUES
 from domain.roles import Role
-from domain.start_forms import START_FORMS
 from domain.subjects import Subject
 from tests.cli.commands import Terminal
 from tests.cli.running_up import eventually
 
 UI = "https://temporal.example"
 Form = dict[str, Any]
-
-#: Links that lead to a folder of files, or to a list that is not one of cases.
-OTHERS = 8
 
 
 @pytest.fixture
@@ -119,13 +115,14 @@ def test_the_page_is_one_file_that_needs_nothing_else(desk: Terminal) -> None:
     assert headings.count("h3") == tags.count("article")
     ids = {attributes["id"] for _, attributes in page.tags if "id" in attributes}
     assert {link.removeprefix("#") for link in page.links if link.startswith("#")} == ids
-    wanted = {one["link"]: one["title"] for one in desk.secor("desk", "--json").data}
+    told = desk.secor("desk", "--json").data
+    wanted = {one["link"]: one["title"] for one in told}
     assert wanted.items() <= page.links.items()
     keeps = [attributes for tag, attributes in page.tags if tag == "a" and "aria-label" in attributes]
     assert (
         len(keeps)
         == len({attributes["aria-label"] for attributes in keeps})
-        == len(wanted) - len(START_FORMS) - OTHERS
+        == sum(one["keep"] is not None for one in told)
     )
 
 
