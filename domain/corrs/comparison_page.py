@@ -43,26 +43,27 @@ def _lines(made: Comparison) -> Iterator[str]:
 
 
 def _table(differences: Iterable[Difference]) -> Iterator[str]:
-    yield from ("| What | Order | In CORRS | Here | There |", "|---|---|---|---|---|")
+    yield from ("| Order | What differs | Here | In CORRS |", "|:---|:---|:---|:---|")
     for one in differences:
         # The names of an employer are the one thing in a difference that may be those of a person.
-        sides = ("", "") if one.kind is Kind.NAME else (one.here, one.there)
-        cells = (_sentence(one), _link(one), *map(escaped, (one.order_number, *sides)))
-        yield f"| {' | '.join(cells)} |"
+        here, there = ("", "") if one.kind is Kind.NAME else (one.here, one.there)
+        in_corrs = ", ".join(dict.fromkeys(filter(None, (one.order_number, there))))
+        short = one.order_id.removeprefix("certificate-")  # it fits on one line
+        yield f"| {_link(one, short)} | {_sentence(one)} | {escaped(here)} | {escaped(in_corrs)} |"
 
 
 def _sentence(one: Difference) -> str:
     return f"{one.kind.value[0].upper()}{one.kind.value[1:]}"
 
 
-def _link(one: Difference) -> str:
-    return f"[{one.order_id}](/namespaces/{{namespace}}/workflows/{one.order_id})" if one.order_id else ""
+def _link(one: Difference, called: str) -> str:
+    return f"[{called}](/namespaces/{{namespace}}/workflows/{one.order_id})" if one.order_id else ""
 
 
 def _to_record(one: Difference) -> Iterator[str]:
     example = json.dumps(one.example, indent=1, ensure_ascii=False)
     if one.action and len(example) <= _LONGEST_EXAMPLE:
         yield from (f"## {_sentence(one)}", "")
-        yield from (f"If CORRS is right, take `{one.action}` on the page of {_link(one)}:", "")
+        yield from (f"If CORRS is right, take `{one.action}` on the page of {_link(one, one.order_id)}:", "")
         # In JSON a backquote may be written so, and the block then ends only where it should.
         yield from ("```json", example.replace("`", "\\u0060"), "```", "")

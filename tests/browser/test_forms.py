@@ -7,6 +7,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import expect
 
+from domain.registration import EXAMPLE
 from tests.browser.links import Links
 from tests.browser.staff import Person
 from tests.cli.commands import Terminal
@@ -14,6 +15,17 @@ from tests.cli.running_up import Up
 
 SETTLEMENT = "reference,type,amount,date,order,card\nMON-1,sale,250.00,{day},2299999,visa\n"
 DISCOUNTS = "wcb_account,year,confirmed_percent,confirmed_on\n2299999,{year},5,{day}\n"
+LISTED = "Order number,WCB account,Legal name,Entered on\nCORRS-1,2299999,Another Ltd.,{day}\n"
+CLOSED = "2200199"
+
+
+@pytest.fixture(scope="module", autouse=True)
+def closed_file(up: Up) -> None:
+    """An employer that is withdrawn: before a browser runs, which keeps the command from its event loop."""
+    opened = EXAMPLE | {"actor": "a.singh", "wcb_account": CLOSED}
+    closing = {"actor": "a.singh", "ground": "business_closed", "reason": "Closed for good"}
+    assert up.terminal.secor("register", "-", given=opened).code == 0
+    assert up.terminal.secor("act", CLOSED, "withdraw", "-", given=closing).code == 0
 
 
 @pytest.mark.timeout(300)
@@ -39,6 +51,12 @@ def test_sheets_lists_files_absences_and_ids_from_their_forms(
     compared = terminal.secor("corrs", "compare")
     assert compared.code in {0, 1}, compared.complaint
     assert "in CORRS: " in compared.out
+    exported = up.folder / "var" / "corrs-lists" / "received"
+    exported.mkdir(parents=True)
+    (exported / "orders.csv").write_text(LISTED.format(day=asha.today), encoding="utf-8")
+    asha.has_started(links.form("Compare a list of CORRS"), "orders.csv", actor="a.singh", file="newest")
+    expect(asha.case.get_by_role("table")).to_contain_text("In CORRS, not known here")
+    asha.photographs("corrs-list")
     last = int(asha.year) - 1
     asha.has_started(links.form("Send the list of PIR participants"), str(last), actor="a.singh", year=last)
     asha.photographs("pir-list")
@@ -56,6 +74,33 @@ def test_sheets_lists_files_absences_and_ids_from_their_forms(
     tried = {"actor": "a.singh", "file": "discounts-of-today.csv"}
     asha.has_started(links.form("Read the WCB's discounts"), "2299999", **tried, year=int(asha.year))
     asha.photographs("discounts")
+
+
+def test_letters_were_posted_and_one_of_a_closed_file_goes_out_again(
+    person: Callable[[str], Person], links: Links, terminal: Terminal
+) -> None:
+    """The demonstration has an employer whose letters go by post; the one that was withdrawn is ours."""
+    batch = terminal.secor("letters", "print", "--json").data
+    last = max(one["number"] for one in terminal.secor("letters", "list", CLOSED, "--json").data)
+
+    asha = person("a.singh")
+    asha.has_started(
+        links.form("Letters were posted"),
+        "Done.",
+        picture="letters-posted",
+        actor="a.singh",
+        batch=batch["name"],
+        posted_on=asha.today,
+    )
+    asha.has_started(
+        links.form("A letter of a closed file"),
+        f"{last} goes out again by post",
+        picture="letter-of-closed-file",
+        actor="a.singh",
+        letter=last,
+        by="post",
+        reason="The employer asks for it",
+    )
 
 
 def test_the_course_calendar_gives_a_code_to_enrol_somebody_with(
