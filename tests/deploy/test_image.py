@@ -118,8 +118,8 @@ async def test_its_commands_run_with_composes_settings_against_a_real_postgresql
             running("worker", installed, here) as worker,
             running("codec-server", installed, here) as codec_server,
         ):
-            await until(partial(ready, worker, watch), "the worker to be ready")
-            await until(partial(ready, codec_server, codec), "the codec server to be ready")
+            await until(partial(ready, worker, watch), "the worker to be ready", within=120)
+            await until(partial(ready, codec_server, codec), "the codec server to be ready", within=120)
             await until(partial(taken_up, await server.client()), "a start form's template to open")
             for process in (worker, codec_server):
                 process.terminate()
