@@ -119,6 +119,8 @@ def takes_in(
         _refuse(f'"{code}" is no session of this course that is still to come.', sessions)
     if found.session.cancelled_on is not None:
         _refuse(f"Session {code} was cancelled on {in_words(found.session.cancelled_on)}.", sessions)
+    if may_wait and found.session.starts_on < day:
+        _refuse(f"Session {code} has begun: nobody is put on its waiting list any more.", sessions)
     if not (found.free or may_wait):
         wait = f", and {found.waiting} people wait" if found.waiting else ""
         full = f"Session {code} is full: all {found.session.seats} seats are taken{wait}."

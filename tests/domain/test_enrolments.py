@@ -130,6 +130,17 @@ def test_a_session_that_takes_nobody_in_says_which_would(calendar: list[SessionN
     assert (refusal.rule, refusal.field) == ("R8", "session")
 
 
+def test_nobody_waits_for_a_session_that_has_begun() -> None:
+    desk = in_training()
+    desk.calendar = [held(starts_on=date(2027, 3, 9), ends_on=date(2027, 3, 11))]
+    refusal = desk.refusal("enrol_in_course", **CLASSROOM, waiting_list=True)
+    assert refusal.sentence == (
+        "Session M1-2027-04-RD has begun: nobody is put on its waiting list any more. "
+        "Sessions with free seats: M1-2027-04-RD (9 March 2027 to 11 March 2027, Red Deer: 2 free)."
+    )
+    desk.act("enrol_in_course", **CLASSROOM)
+
+
 def test_a_session_takes_people_in_until_it_is_over() -> None:
     desk = in_training(held())
     desk.wait_until(date(2027, 4, 14), LATE)
@@ -201,8 +212,9 @@ def test_a_seat_that_comes_free_after_the_session_began_is_nobody_s() -> None:
 
 def test_a_seat_of_the_last_hour_helps_nobody() -> None:
     desk = in_training(held(in_line=2))
-    desk.wait_until(date(2027, 4, 14))
+    desk.wait_until(date(2027, 4, 13), LATE)
     desk.act("enrol_in_course", **CLASSROOM, waiting_list=True)
+    desk.wait_until(date(2027, 4, 14))
     assert [name for name in desk.letter_names() if name.startswith("course_place")] == ["course_place_ended"]
 
 

@@ -8,13 +8,15 @@ from datetime import date, time, timedelta
 from typing import Any
 
 from domain.letters import CertificateExpired
+from domain.records import SessionRecord
 from domain.refusal import Refusal
 from tests.domain.reference.days import LATE, NIGHT, NOON
 from tests.domain.reference.program import FORM, TURN
-from tests.domain.reference.things import Figures
+from tests.domain.reference.things import Figures, Session
 from tests.domain.reference.whole import Reference
 from tests.support.desk import Desk, book_with
 from tests.support.lives import employees
+from tests.support.session_lines import SOMEBODY, SessionLines
 
 HOURS = {NIGHT: time(3), NOON: time(12), LATE: time(23, 59)}
 _FAR = timedelta(days=100)
@@ -58,6 +60,8 @@ class SideBySide:
             self.paper.take_over(paper)
             self.paper.pass_time(self.paper.now)
         self.certificates = 0
+        self.lines = SessionLines()
+        self._kept = 0
 
     @property
     def today(self) -> date:
@@ -76,6 +80,7 @@ class SideBySide:
         sent = self.desk.payload(action, case, **given)
         broken = self.paper.take(name, sent)
         refusal = None
+        self.desk.calendar = self.lines.calendar(self.today)
         try:
             self.desk.send(case, action, sent)
         except Refusal as caught:
@@ -86,12 +91,74 @@ class SideBySide:
             said = _reasons(refusal)
             assert said <= broken, f"{name} is refused for {said}, and the rules say {broken}: {refusal}"
             assert TURN not in broken or said == {TURN}, f"{name} is out of turn, and is refused: {refusal}"
+        self._hear_of_places()
 
     def wait_until(self, day: date, hour: int) -> None:
         """Let time pass on both sides; a time of day that is over is left alone."""
         if (day, hour) >= self.paper.now:
             self.desk.wait_until(day, HOURS[hour])
             self.paper.pass_time((day, hour))
+            self._hear_of_places()
+
+    # ---- the course calendar, of which other employers and the coordinator have a part
+
+    def add_session(self, days: int, lasts: int, seats: int, others: int) -> str:
+        """Put a session of Module 1 on both calendars; give its code."""
+        code, first = f"M1-{len(self.lines.sessions)}", self.today + timedelta(days=days)
+        self._hold(code, first, first + timedelta(days=lasts), "Red Deer", seats)
+        self.others_come(code, others)
+        return code
+
+    def sessions_to_come(self) -> list[str]:
+        """The sessions that a coordinator may still change: neither over nor cancelled."""
+        return [one.session.id for one in self.lines.calendar(self.today) if not one.session.cancelled_on]
+
+    def _hold(self, code: str, first: date, last: date, where: str, seats: int) -> None:
+        self.lines.hold(
+            SessionRecord(id=code, course="module-1", starts_on=first, ends_on=last, place=where, seats=seats)
+        )
+        known = self.paper.sessions.setdefault(code, Session(code, first, last, where, seats))
+        known.first, known.last, known.where, known.seats = first, last, where, seats
+
+    def change_session(self, code: str, days: int, where: str, seats: int) -> None:
+        """Hold a session on other days, elsewhere, or with so many more seats."""
+        held = self.lines.sessions[code]
+        starts_on = max(self.today, held.starts_on + timedelta(days=days)) if days else held.starts_on
+        ends_on = starts_on + (held.ends_on - held.starts_on)
+        self._hold(code, starts_on, ends_on, where or held.place, held.seats + seats)
+        self._line_moves()
+
+    def cancel_session(self, code: str) -> None:
+        """Cancel a session."""
+        held = self.lines.sessions[code]
+        self.lines.sessions[code] = held.model_copy(update={"cancelled_on": self.today})
+        self.paper.sessions[code].cancelled = True
+        self._line_moves()
+
+    def others_come(self, code: str, many: int) -> None:
+        """Have people of other employers join a line."""
+        for line in (self.lines.lines[code], self.paper.sessions[code].line):
+            line.extend([SOMEBODY] * many)
+
+    def others_go(self, code: str, many: int) -> None:
+        """Have people of other employers leave a line."""
+        for line in (self.lines.lines[code], self.paper.sessions[code].line):
+            for _ in range(min(many, line.count(SOMEBODY))):
+                line.remove(SOMEBODY)
+        self._line_moves()
+
+    def _line_moves(self) -> None:
+        self.paper.tell_places()
+        self.paper.pass_time(self.paper.now)
+        self._hear_of_places()
+
+    def _hear_of_places(self) -> None:
+        """Play the register: bring the lines up to date, and tell the desk until nothing is new."""
+        following = True
+        while following:
+            self.lines.keep(self.desk.entries[self._kept :])
+            self._kept = len(self.desk.entries)
+            following = not self.desk.employer.ended and bool(self.desk.hear(*self.lines.places()))
 
     # ---- what most employers do next, so that lives get somewhere
 
@@ -105,13 +172,26 @@ class SideBySide:
         elif paper.fee != "fee_paid":
             self.act("record_payment" if smoothly or paper.fee == "fee_invoiced" else "issue_invoice")
         elif not any(one.here for one in paper.people):
-            self.act("record_training", person_name=f"Person {len(paper.people)}")
+            self._usual_training(smoothly=smoothly)
         elif paper.standing == "not_in_good_standing" and not paper.lacking() and paper.figures.reinstates:
             self.act("reinstate")
         elif paper.in_force and not paper.lacking() and self._next_audit_is_far():
             self.wait_until(self.today + timedelta(days=90), NOON)
         else:
             self._usual_audit(full_year=full_year)
+
+    def _usual_training(self, *, smoothly: bool) -> None:
+        """Module 1 was taken, or is going to be: in a session that is full, until somebody stays away."""
+        name = f"Person {len(self.paper.people)}"
+        if smoothly or any(self.paper.held_back("training")):
+            self.act("record_training", person_name=name)
+            return
+        code = self.add_session(days=20, lasts=1, seats=2, others=2)
+        place = {"delivery": "classroom", "session": code, "waiting_list": True}
+        self.act("enrol_in_course", person_name=name, course="module-1", **place)
+        self.others_go(code, 1)
+        self.wait_until(self.today + timedelta(days=22), NOON)
+        self.act("record_attendance", session=code, absent=[])
 
     def _next_audit_is_far(self) -> bool:
         ahead = [mark.day for mark in self.paper.marks if mark.status == "open"]
@@ -175,6 +255,11 @@ class SideBySide:
         assert self.desk.today == paper.today
         people = [(one.name, one.refresher_due_on, one.lapsed_on is not None) for one in state.trained()]
         assert people == [(one.name, one.due, one.lapsed) for one in paper.people if one.here]
+        places = [
+            (one.number, one.person_name, one.status.value, one.in_line) for one in state.open_enrolments()
+        ]
+        assert places == list(paper.places_to_come())
+        assert self.lines.lines == {code: one.line for code, one in paper.sessions.items()}
         if not paper.end:
             assert state.standing_now == paper.standing
             assert state.is_in(paper.fee)

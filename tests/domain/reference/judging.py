@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
+from tests.domain.reference.classroom import Classroom
 from tests.domain.reference.days import after, in_months
-from tests.domain.reference.program import FEE, FORM, LIMIT, PASS, TURN, Payload, Program
+from tests.domain.reference.program import FEE, FORM, LIMIT, PASS, TURN, Payload
 from tests.domain.reference.things import Audit, Mark, Person
 
 _DAYS = [
@@ -35,7 +36,7 @@ def share(elements: list[dict[str, int]]) -> tuple[int, int]:
     return sum(one["points"] for one in elements), sum(one["possible"] for one in elements)
 
 
-class Judge(Program):
+class Judge(Classroom):
     """The program, asked about one action after another."""
 
     def take(self, name: str, sent: Payload) -> set[str]:
@@ -45,6 +46,7 @@ class Judge(Program):
         broken = {TURN} if self.end else set(getattr(self, f"judge_{name}")(sent))
         if not broken:
             getattr(self, f"do_{name}")(sent)
+            self.tell_places()
             self.pass_time(self.now)
         return broken
 
@@ -86,10 +88,6 @@ class Judge(Program):
 
     # ---- training (R8 to R10)
 
-    def _held_back(self, *what: str) -> Iterator[str]:
-        if self.figures.fee_blocks in what and self.fee != "fee_paid":
-            yield "R7"
-
     def _person(self, number: int) -> Person | None:
         there = 0 < number <= len(self.people) and self.people[number - 1].here
         return self.people[number - 1] if there else None
@@ -97,7 +95,7 @@ class Judge(Program):
     def judge_record_training(self, sent: Payload) -> Iterator[str]:
         if not self.settled_once:
             yield TURN
-        yield from self._held_back("training")
+        yield from self.held_back("training")
         if any(one.here and one.name.lower() == sent["person_name"].lower() for one in self.people):
             yield "R8"
 
@@ -105,8 +103,9 @@ class Judge(Program):
         taken = day(sent, "completed_on")
         one = Person(sent["person_name"], taken, in_months(taken, 36))
         self.people.append(one)
+        self.completed_elsewhere(one.name, "module-1", sent)
         if one.due < self.today:
-            self._lapse(one)
+            self.lapse(one)
 
     def judge_record_refresher(self, sent: Payload) -> Iterator[str]:
         if not self.people:
@@ -123,8 +122,9 @@ class Judge(Program):
         one = self.people[sent["person"] - 1]
         one.last = day(sent, "completed_on")
         one.due, one.reminded, one.lapsed = in_months(one.last, 36), False, False
+        self.completed_elsewhere(one.name, "refresher", sent)
         if one.due < self.today:
-            self._lapse(one)
+            self.lapse(one)
 
     def judge_remove_trained_person(self, sent: Payload) -> Iterator[str]:
         if self._person(sent["person"]) is None:
@@ -157,7 +157,7 @@ class Judge(Program):
     def _judge_submission(self, sent: Payload) -> Iterator[str]:
         if self.stage not in {"preparing", "certified", "moving_to_cor"}:
             yield TURN
-        yield from self._held_back("training", "audit")
+        yield from self.held_back("training", "audit")
         certification, mark = sent["purpose"] == "certification", self._mark_for(sent["purpose"])
         if certification and self.in_force:
             yield "R23"

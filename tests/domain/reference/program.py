@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any
 
 from tests.domain.reference.days import Instant, after, in_months, midnight_after, morning
-from tests.domain.reference.things import Audit, Figures, Mark, Order, Person
+from tests.domain.reference.things import Audit, Figures, Mark, Order, Person, Place, Session
 
 Payload = dict[str, Any]
 Due = tuple[Instant, str, int, Callable[[], None]]
@@ -27,6 +27,8 @@ class Program:
         self.paid_in, self.asked_for = 0.0, float(FEE)
         self.invoice_due, self.invoice_reminders = today, 0
         self.people: list[Person] = []
+        self.places: list[Place] = []
+        self.sessions: dict[str, Session] = {}
         self.employees, self.counted_on = employees, today
         self.number, self.dated, self.issued, self.expires = "", today, today, today
         self.standing = "no_certificate"
@@ -137,13 +139,13 @@ class Program:
             if one.here and not one.lapsed:
                 if not one.reminded:
                     yield (morning(in_months(one.due, -3)), "b", n, partial(self._remind, one))
-                yield (midnight_after(one.due), "c", n, partial(self._lapse, one))
+                yield (midnight_after(one.due), "c", n, partial(self.lapse, one))
 
     def _remind(self, one: Person) -> None:
         one.reminded = True
         self.write("refresher_reminder")
 
-    def _lapse(self, one: Person) -> None:
+    def lapse(self, one: Person) -> None:
         one.lapsed = True
         self.write("refresher_lapsed")
 

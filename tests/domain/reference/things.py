@@ -32,6 +32,40 @@ class Person:
 
 
 @dataclass
+class Session:
+    """A classroom session, and who is in line for its seats: whoever came first is first (R8).
+
+    Attributes:
+        line: numbers of this employer's places, and 0 for whoever is of another.
+
+    """
+
+    code: str
+    first: date
+    last: date
+    where: str
+    seats: int
+    line: list[int] = field(default_factory=list)
+    cancelled: bool = False
+
+    @property
+    def when_and_where(self) -> tuple[date, date, str]:
+        return (self.first, self.last, self.where)
+
+
+@dataclass
+class Place:
+    """Somebody's place in a course (R8)."""
+
+    name: str
+    course: str
+    how: str = ""
+    session: str | None = None
+    stage: str = ""
+    told: tuple[date, date, str] | None = None
+
+
+@dataclass
 class Mark:
     """An anniversary and its audit (R23, R26)."""
 
