@@ -42,7 +42,7 @@ def terminal(tmp_path: Path) -> Terminal:
 
 @pytest.fixture
 def register(tmp_path: Path, terminal: Terminal) -> Iterator[Register]:
-    assert terminal
+    assert terminal.environment["SECOR_IDENTITY"] == "proven"
     register = Register(engine_for(f"sqlite:///{tmp_path / 'register.db'}"))
     register.set_password("a.singh", HASHED, datetime.now(UTC))
     accepted(Reported(register), 1)
