@@ -8,12 +8,18 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from statistics import median
 
+from openpyxl import Workbook
+
+from domain.calendar import days_after, months_after
+from tests.audit_documents.forms import cover, filled
 from tests.browser.links import Links
 from tests.browser.staff import Effort, Person
 from tests.cli.commands import Terminal
+from tests.cli.running_up import Up
 
 _LOG = logging.getLogger(__name__)
 EMPLOYER = "employer-2301001"
@@ -22,7 +28,7 @@ FEWEST = 8
 
 
 def test_from_the_start_form_to_mailed(
-    person: Callable[[str], Person], links: Links, terminal: Terminal, tmp_path: Path
+    person: Callable[[str], Person], links: Links, terminal: Terminal, up: Up
 ) -> None:
     asha, tobe, renee, elise = (person(one) for one in ("a.singh", "t.okoye", "r.roy", "e.moreau"))
     registers(asha, links)
@@ -30,12 +36,9 @@ def test_from_the_start_form_to_mailed(
     works(tobe, links.queue("in-training"), EMPLOYER, "record_training", person_name="Noor Haddad")
     tobe.photographs("training-recorded")
 
-    sheets = tmp_path / "hazard-assessment.md"
-    sheets.write_text("What we look at before each job.", encoding="utf-8")
-    evidence = terminal.secor("documents", "add", str(sheets), "--json").data[0]["reference"]
     asha.goes_to(EMPLOYER)
     asha.photographs("preparing")
-    asha.takes("submit_self_assessment", points=88, documents=[evidence])
+    receives_the_audit(asha, links, up.folder / "var" / "incoming" / "2301001")
     asha.reads_until("audit-2301001")
 
     audit = "audit-2301001-certification-" + asha.year + "-1"
@@ -66,6 +69,33 @@ def test_from_the_start_form_to_mailed(
         ("record_executive_director_signature", "e.moreau"),
         ("record_mailing", "a.singh"),
     ]
+
+
+def receives_the_audit(asha: Person, links: Links, folder: Path) -> None:
+    today = date.fromisoformat(asha.today)
+
+    def change(book: Workbook) -> None:
+        for label, value in (
+            ("WCB account", "2301001"),
+            ("Self-assessor", "Noor Haddad"),
+            ("Audit completed on", today),
+            ("Documentation from", days_after(months_after(today, -12), 1)),
+            ("Documentation to", today),
+        ):
+            cover(label, value)(book)
+
+    folder.mkdir(parents=True)
+    (folder / "audit.xlsx").write_bytes(filled(change=change))
+    (folder / "hazard-assessment.md").write_text("What we look at before each job.", encoding="utf-8")
+    form = links.form("Keep documents that came in")
+    asha.has_started(form, "It is in order", wcb_account="2301001")
+    asha.photographs("keep-documents")
+    asha.copies("submit_self_assessment")
+    asha.goes_to(EMPLOYER)
+    asha.chooses("submit_self_assessment")
+    asha.pastes()
+    asha.fills_in("actor", asha.staff_id)
+    assert asha.submits() == ""
 
 
 def registers(asha: Person, links: Links) -> None:
