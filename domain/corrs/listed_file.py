@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Final
 
@@ -106,11 +107,11 @@ def orders_in(name: str, raw: bytes) -> list[CorrsListed]:
             listed.append(_read(row, known))
         except ValidationError as error:
             wrong += _mistakes(error, row, {field: column for column, field in known.items()})
-    numbers = [one.order_number for one in listed]
+    times = Counter(one.order_number for one in listed)
     wrong += [
-        f'the order number "{twice}" stands there more than once'
-        for twice in dict.fromkeys(numbers)
-        if numbers.count(twice) > 1
+        f'the order number "{number}" stands there more than once'
+        for number, often in times.items()
+        if often > 1
     ]
     if wrong:
         more = [f"and {len(wrong) - _MOST_TOLD} more mistakes"] if len(wrong) > _MOST_TOLD else []
