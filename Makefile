@@ -69,9 +69,7 @@ lock: .venv/project.stamp ## Pin every dependency with its hashes (UPGRADE=--upg
 SBOM ?= build/sbom.json
 
 sbom: .venv/project.stamp ## Write the bill of materials of what runs (CycloneDX) into build/sbom.json
-	@mkdir -p $(dir $(SBOM))
-	$(BIN)/cyclonedx-py requirements requirements.txt --pyproject pyproject.toml --output-reproducible \
-		--output-format JSON --output-file $(SBOM)
+	$(BIN)/python -m supply_chain.bill $(SBOM)
 
 licences: .venv/project.stamp ## Write the page of licences in docs/ from the locked packages
 	$(BIN)/python -m supply_chain.licences

@@ -8,8 +8,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from cyclonedx.schema import SchemaVersion
+from cyclonedx.validation.json import JsonStrictValidator
 
 from supply_chain.audit import audit, judge
+from supply_chain.bill import tree
 from supply_chain.licences import PAGE, ROOT, licence_of, locked, page
 
 REMEDY = "The page of licences is not that of the lock: run `make licences`."
@@ -56,5 +59,19 @@ def test_the_bill_of_materials_has_every_package_with_its_hashes(tmp_path: Path)
     assert read["bomFormat"] == "CycloneDX"
     assert read["metadata"]["component"]["name"] == "secor-desk"
     assert {part["name"]: part["version"] for part in read["components"]} == locked()
+    assert JsonStrictValidator(SchemaVersion.V1_6).validate_str(bill.read_text(encoding="utf-8")) is None
     hashed = [part for part in read["components"] if part["externalReferences"][0]["hashes"]]
     assert len(hashed) == len(read["components"])
+
+
+def test_the_bill_of_materials_says_what_each_package_is_there_for() -> None:
+    names = set(locked()) | {"secor-desk"}
+    needed = tree(names)
+    assert {"sqlalchemy", "temporalio", "psycopg"} <= needed["secor-desk"]
+    assert "psycopg-binary" in needed["psycopg"], "an extra that is asked for"
+    assert "typing-extensions" in needed["sqlalchemy"]
+    reached, to_look_at = set[str](), ["secor-desk"]
+    while to_look_at:
+        reached.add(one := to_look_at.pop())
+        to_look_at += needed[one] - reached
+    assert names - reached == set()
