@@ -82,25 +82,26 @@ class LookUpActivities:
     def _of_employer(self, account: str) -> dict[str, Any]:
         if not account:
             return {}
-        employer = self._register.employer(account)
-        if employer is None:
+        files = self._register.files_of(account)
+        if not files:
             message = f"No employer has the WCB account {account}."
             raise ApplicationError(message, type=REFUSED, non_retryable=True)
-        letters = reversed(self._register.letters_of(employer.employer_id))
-        documents = reversed(self._register.handed_in(employer.employer_id))
         return {
             "wcb_account": account,
-            "employer": employer.legal_name,
+            "employer": files[0].legal_name,
             "letters": tuple(
                 LetterFound(
                     number=one.number,
                     title=one.title,
                     dated=one.dated,
-                    how_far=one.status.replace("_", " "),
+                    how_far=one.status.replace("_", " ") + (", of a closed file" if file.ended_on else ""),
                 )
-                for one in letters
+                for file in files
+                for one in reversed(self._register.letters_of(file.employer_id))
             ),
             "documents": tuple(
-                DocumentFound(day=one.day, what=one.what, reference=one.reference) for one in documents
+                DocumentFound(day=one.day, what=one.what, reference=one.reference)
+                for file in files
+                for one in reversed(self._register.handed_in(file.employer_id))
             ),
         }

@@ -102,7 +102,7 @@ class Found(_Listed):
         policies: the days on which policies take effect (R33).
         batches: of letters that are printed and not said to be in the mail (R24).
         employer: the legal name that belongs to the account, where one was given.
-        letters: the employer's letters, the newest first.
+        letters: the employer's letters, the newest first; those of files that are closed stand at the end.
         documents: what the employer handed in, the newest first.
 
     """

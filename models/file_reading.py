@@ -23,16 +23,19 @@ class FileReader(Snapshots):
 
     def employer(self, wcb_account: str) -> Employer | None:
         """Give the live employer with a WCB account, or else the one that had it last (R6)."""
+        return next(iter(self.files_of(wcb_account)), None)
+
+    def files_of(self, wcb_account: str) -> list[Employer]:
+        """List the employers that have or had a WCB account: the live one, then the newest first (R6)."""
         asked = (
             select(Employer)
             .where(Employer.wcb_account == wcb_account)
             .order_by(
                 Employer.ended_on.is_(None).desc(), Employer.registered_on.desc(), Employer.employer_id.desc()
             )
-            .limit(1)
         )
         with self._reading() as session:
-            return session.scalar(asked)
+            return list(session.scalars(asked))
 
     def registration(self, wcb_account: str, certificate_number: str) -> Entry | None:
         """Give the entry that opened the file of an account, or else of whoever holds a certificate (R6).

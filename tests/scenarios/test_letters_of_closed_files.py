@@ -11,7 +11,8 @@ from temporalio.client import WorkflowFailureError
 from activities.letters import LetterActivities, PostQueue
 from domain.calendar import days_after
 from domain.letter_again import AGAIN_FORM, AgainAsked, LetterAgain
-from domain.start_forms import LETTER_OF_CLOSED_FILE
+from domain.looking_up import Found
+from domain.start_forms import LETTER_OF_CLOSED_FILE, LOOK_UP
 from domain.transition import Recorded
 from letters import TypstRenderer
 from models.ledger import Letter
@@ -62,6 +63,10 @@ async def test_the_last_letter_of_a_closed_file_goes_out_again_where_it_is_asked
     employer_id, last = await closed(desk)
     assert last.name == "file_closed"
     other = await EmployerFile.opened(desk)
+    wish = {"wcb_account": other.account}
+    found = Found.model_validate(await desk.result_of(LOOK_UP.workflow, wish, name=LOOK_UP.workflow_id))
+    shown = [(one.title, one.how_far) for one in found.letters]
+    assert shown[:2] == [("Registration confirmed", "to post"), ("File closed", "to post, of a closed file")]
     done = await said(desk, letter=last.number)
     moved = await said(
         desk, letter=last.number, returned_on=str(START), address=NEW_ADDRESS, reason="They have moved"
