@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import time
 from typing import Any
 
 from joserfc import jwt
-from joserfc.jwk import ECKey, KeySet
+from joserfc.jwk import ECKey, KeySet, OctKey
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
@@ -43,6 +44,14 @@ class IdentityProvider:
         key = self._keys[-1]
         said = {"iss": self._issuer, "aud": "secor-desk", "exp": int(time.time()) + _LIFE, **claims}
         return jwt.encode({"alg": "ES256", "kid": key.kid}, said, key)
+
+    def forged_token(self, kid: str | None, **claims: Any) -> str:  # noqa: ANN401 - any claim
+        """Give a token that somebody signed with the newest key as all see it, as if it were a secret."""
+        public = json.dumps(self._keys[-1].as_dict(private=False)).encode()
+        head = {"alg": "HS256"} | ({"kid": kid} if kid else {})
+        return jwt.encode(
+            head, {"iss": self._issuer, "aud": "secor-desk", **claims}, OctKey.import_key(public)
+        )
 
     def rotate(self) -> None:
         """Sign with a new key from now on, and show that one alone."""

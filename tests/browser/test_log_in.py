@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Locator, expect
 
 from domain.calendar import alberta_day
+from simulators.identity_provider.application import IdentityProvider
 from tests.browser.album import Album
 from tests.browser.chromium import PATIENCE, SCREEN, running_chromium, skip_without_chromium
+from tests.browser.identity import ISSUER, codec_server, comes_back_with, passes_tokens_on
 from tests.browser.staff import Person
 from tests.cli.commands import Said
 from tests.cli.running_up import Up
@@ -82,10 +85,21 @@ class AtTheDoor(Person):
         self.photographs("log-in-once")
         self.page.get_by_test_id("confirm-modal-button").filter(visible=True).click()
 
+    @property
+    def content(self) -> Locator:
+        """What the Web UI shows beside its menus."""
+        return self.page.locator("#content")
+
+    def types(self, what: dict[str, str]) -> None:
+        """Type a whole form into the data field, as the UI lays it out, so that Submit stays where it is."""
+        self._clicks(self._data)
+        self.page.keyboard.press("Control+A")
+        self.page.keyboard.insert_text(json.dumps(what, indent=2))
+
     def is_shown_nothing_sealed(self, case: str) -> None:
         """Open a case, and see that it can't be read."""
         self.page.goto(f"{self.ui}/namespaces/default/workflows/{case}")
-        expect(self.page.locator("#content").get_by_text("Codec Server could not connect")).to_be_visible()
+        expect(self.content.get_by_text("Codec Server could not connect")).to_be_visible()
         self.photographs("not-logged-in")
         self._clicks(self.page.get_by_test_id("user-metadata-tab"))
         expect(self.page.get_by_test_id("workflow-id-heading")).to_contain_text(case)
@@ -196,6 +210,34 @@ def test_what_somebody_logged_in_sends_is_proven(
     (paid,) = payments(guarded)
     assert (paid["actor"], bool(paid["proof"])) == ("a.singh", True)
     asha.reads_until("Training")
+
+
+def test_whom_an_identity_provider_has_let_in_is_known_by_the_token_that_the_web_ui_passes_on(
+    chromium: Browser, guarded: Up, album: Album
+) -> None:
+    ui, provider = f"http://127.0.0.1:{guarded.ui_port}", IdentityProvider(ISSUER)
+    # The Web UI passes a token on over HTTPS only, and this machine's authority is nobody's.
+    context = chromium.new_context(viewport=SCREEN, ignore_https_errors=True)
+    context.set_default_timeout(PATIENCE)
+    with codec_server(guarded.folder / "var", ui, provider) as codec:
+        passes_tokens_on(context, codec)
+        asha = AtTheDoor(context.new_page(), ui, "a.singh", album)
+        asha.page.goto(ui)
+        expect(asha.page).to_have_url(re.compile(f"{ui}/login"))
+
+        comes_back_with(context, ui, provider.token(preferred_username="a.singh"))
+        asha.goes_to("employer-2200102")
+        asha.chooses("send_notice")
+        asha.types({"actor": "a.singh", "subject": "Office hours", "text": "We are closed on Monday."})
+        assert asha.submits() == ""
+
+        comes_back_with(context, ui, provider.token(preferred_username="a.singh", aud="another-program"))
+        asha.page.goto(f"{ui}/namespaces/default/workflows/employer-2200102")
+        expect(asha.content.get_by_text("Codec Server could not connect")).to_be_visible()
+    context.close()
+    entries = guarded.terminal.secor("history", "2200102", "--json").data
+    (sent,) = [one for one in entries if one["action"] == "send_notice"]
+    assert (sent["actor"], bool(sent["proof"])) == ("a.singh", True)
 
 
 def test_whoever_is_not_logged_in_reads_nothing(at_the_door: Callable[[str], AtTheDoor]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import socket
+import ssl
 import threading
 import time
 from base64 import b64encode
@@ -13,6 +14,7 @@ from datetime import date
 from typing import Any
 
 import httpx
+import trustme
 import uvicorn
 from google.protobuf.json_format import MessageToDict
 from sqlalchemy import Engine
@@ -41,14 +43,19 @@ SENT = {"actor": "a.singh", "amount": "250.00"}
 
 
 @contextmanager
-def running(served: Starlette) -> Iterator[str]:
-    """The application on a port of the loopback address, as it really runs."""
+def running(served: Starlette, authority: trustme.CA | None = None) -> Iterator[str]:
+    """The application on a port of the loopback address, as it really runs; over HTTPS by an authority."""
     listening = socket.create_server(("127.0.0.1", 0))
-    server = uvicorn.Server(uvicorn.Config(served, log_level="warning", timeout_graceful_shutdown=1))
+    config = uvicorn.Config(served, log_level="warning", timeout_graceful_shutdown=1)
+    if authority is not None:
+        config.load()
+        config.ssl = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        authority.issue_cert("127.0.0.1").configure_cert(config.ssl)
+    server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
     thread.start()
     try:
-        yield f"http://127.0.0.1:{listening.getsockname()[1]}"
+        yield f"http{'s' if authority else ''}://127.0.0.1:{listening.getsockname()[1]}"
     finally:
         server.should_exit = True
         thread.join()
