@@ -102,8 +102,9 @@ class LetterActivities:
             if isinstance(answer, NotRecorded):
                 return answer
             order = order_of(asked, letter)
-            issued = self._issued(order) if order else None
-            return answer.model_copy(update={"said": told_of(asked, issued.number if issued else "")})
+            letters = (self._issued(order),) if order else ()
+            said = told_of(asked, letters[0].number if letters else "")
+            return answer.model_copy(update={"said": said, "letters": letters})
 
     def _issued(self, order: LetterOrder) -> LetterIssued:
         if issued := self._register.issued_letter(order.key):

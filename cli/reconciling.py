@@ -13,7 +13,7 @@ import asyncio
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Annotated, Final
 from uuid import uuid4
@@ -31,6 +31,7 @@ from cli.terminal import give_json, say
 from cli.waiting import until
 from domain.rebuilding import KeptCase, Rebuild
 from domain.view import CaseView
+from models.entries import Entry
 from models.register import Register
 from settings import Settings
 from workflows.rebuilding import Rebuilding
@@ -40,6 +41,8 @@ _AT_ONCE: Final = 10
 #: A step that is being entered just now is in the register first: look again before complaining.
 _PAUSE: Final = 1.0
 _PATIENCE: Final = 60
+#: A case that was replayed may tell the time of a step some milliseconds otherwise.
+_REPLAYED: Final = timedelta(seconds=5)
 _WHY: Final = "The register is ahead of this run: the file is opened anew from it (secor reconcile)"
 
 
@@ -50,18 +53,21 @@ class Kind(StrEnum):
     BEHIND = "behind"
     LEFT_OVER = "left_over"
     AHEAD = "ahead"
+    RENUMBERED = "renumbered"
     APART = "apart"
     UNKNOWN = "unknown"
 
 
 #: What is mended by opening the file anew from the register.
-_MENDED: Final = frozenset({Kind.GONE, Kind.BEHIND, Kind.LEFT_OVER})
+_MENDED: Final = frozenset({Kind.GONE, Kind.BEHIND, Kind.LEFT_OVER, Kind.RENUMBERED})
 _SENTENCES: Final = {
     Kind.GONE: "no workflow runs for it, and the register has it open after {register} steps",
     Kind.BEHIND: "its workflow has made {workflow} steps, the register has {register}",
     Kind.LEFT_OVER: "its workflow runs, and by the register this case is over or goes on under another id",
     Kind.AHEAD: "its workflow has made {workflow} steps, the register has {register}, and no history that "
     "could be read holds the others: restore a newer copy of the register, or let somebody compare them",
+    Kind.RENUMBERED: "its newest step has another number in the register than its workflow was told, because "
+    "the register had gone on when it was entered again",
     Kind.APART: "workflow and register have made {register} steps each, and the newest are not the same: "
     "one of them was restored, and went on. Compare `secor history` with the case's page, and let somebody "
     "decide",
@@ -152,16 +158,32 @@ async def _compared(client: Client, register: Register) -> set[Difference]:
     views = await _views(client)
     kept = {one.workflow_id: one for one in register.kept_cases()}
     known = {one.employer_id for one in kept.values()}
-    found = {_difference(name, kept.get(name), views.get(name), known) for name in kept.keys() | views.keys()}
-    return {one for one in found if one is not None}
+    found = set()
+    for name in kept.keys() | views.keys():
+        mine, view = kept.get(name), views.get(name)
+        kind = _kind(mine, view, known)
+        if kind is Kind.APART and mine and view and _same_step(register.entry(mine.entry), view):
+            kind = Kind.RENUMBERED
+        if kind is not None:
+            found.add(_difference(name, mine, view, kind))
+    return found
 
 
-def _difference(
-    name: str, kept: KeptCase | None, view: CaseView | None, known: Iterable[str]
-) -> Difference | None:
-    kind = _kind(kept, view, known)
-    if kind is None:
-        return None
+def _same_step(entry: Entry | None, view: CaseView) -> bool:
+    """Say whether an entry is the newest step that a case shows, whatever its number."""
+    if entry is None or not view.latest:
+        return False
+    line = view.latest[0]
+    same = (entry.action, entry.actor, entry.event, entry.ground) == (
+        line.action,
+        line.actor,
+        line.event,
+        line.ground,
+    )
+    return same and abs(entry.at - line.at) < _REPLAYED
+
+
+def _difference(name: str, kept: KeptCase | None, view: CaseView | None, kind: Kind) -> Difference:
     sentence = _SENTENCES[kind].format(register=kept.step if kept else 0, workflow=view.step if view else 0)
     employer_id = kept.employer_id if kept else view.employer_id if view else ""
     return Difference(name, employer_id, kind, sentence)

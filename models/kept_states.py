@@ -19,6 +19,7 @@ from domain.review import AuditState, OfAnEmployer, OrderState
 from domain.transition import Transition
 from models.base import Base, OfEmployer
 from models.entries import Entry
+from models.rows import holds
 
 _KINDS: Final[dict[str, type[CaseState]]] = {one.kind: one for one in (EmployerState, AuditState, OrderState)}
 
@@ -71,6 +72,30 @@ def kept_file(connection: Connection, employer_id: str) -> KeptFile | None:
         employer=employer.model_dump(mode="json"),
         under=under[0].model_dump(mode="json") if under else None,
     )
+
+
+def differing_states(connection: Connection, employer_id: str) -> list[str]:
+    """Compare the states from which an employer's open file would go on with its entries and rows.
+
+    The chain does not cover them. What of a state is in no row (letters owed, receipts) is not compared.
+
+    Returns:
+        A sentence for each that says something else.
+
+    """
+    findings = []
+    for kept in _rows(connection, employer_id):
+        where = f"{employer_id}, {kept.key} (kept_states)"
+        step = connection.scalar(select(Entry.key).where(Entry.number == kept.entry))
+        state = _KINDS[kept.kind].model_validate(kept.state)
+        if (step, state.step) != (f"{employer_id}/{kept.key}/{kept.step}", kept.step):
+            findings.append(f"{where}: it is not what its step {kept.step} left.")
+        findings += [
+            f"{where}: it has another {record.key} than the row."
+            for record in state.records()
+            if not holds(connection, employer_id, record)
+        ]
+    return findings
 
 
 def _rows(connection: Connection, employer_id: str) -> list[Row[Any]]:

@@ -34,6 +34,7 @@ from models.exporting import WholeRegister
 from models.figures import Figures, figures
 from models.file_reading import FileReader
 from models.handing_over import reviewers_now
+from models.kept_states import differing_states
 from models.matching import known_members, known_payments
 from models.people import Away, Member, People
 from models.pir_lists import Made, SentPirList, made, pir_list
@@ -191,9 +192,14 @@ class RegisterReader(FileReader):
             return verify(connection, batch)
 
     def verify_rows(self, employer_id: str) -> list[str]:
-        """Compare an employer's rows with what its entries say; a sentence for each that differs."""
+        """Compare an employer's rows with what its entries say, and the states that are kept with both.
+
+        Returns:
+            A sentence for each that differs.
+
+        """
         with self._engine.begin() as connection:
-            return differing_rows(connection, employer_id)
+            return [*differing_rows(connection, employer_id), *differing_states(connection, employer_id)]
 
     def verify_sessions(self) -> list[str]:
         """Compare the course calendar's rows with what entries say; a sentence for each that differs (R8)."""

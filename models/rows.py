@@ -109,6 +109,14 @@ def differing_rows(connection: Connection, employer_id: str) -> list[str]:
     return [*findings, *differing_places(connection, employer_id, latest.values())]
 
 
+def holds(connection: Connection, employer_id: str, record: Record) -> bool:
+    """Say whether the row of a record of an employer is as the record says."""
+    table, wanted = _table(type(record)), row_of(employer_id, record)
+    same = [column == wanted[column.name] for column in table.primary_key]
+    found = connection.execute(select(table).where(*same)).mappings().one_or_none()
+    return found is not None and dict(found) == wanted
+
+
 def differing_sessions(connection: Connection) -> list[str]:
     """Compare the sessions of the course calendar with what entries last said of each.
 

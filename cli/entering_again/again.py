@@ -11,6 +11,7 @@ from activities.letters import EmailFirst, PostQueue
 from domain.corrs.sheet import SheetMade, SheetRequest
 from domain.course_changes import CalendarChangeAsked, CalendarChanged
 from domain.directory_changes import ChangeAsked
+from domain.letter_again import AgainAsked, entry_of, order_of
 from domain.letters import LetterIssued, LetterOrder, SentAgain
 from domain.pir_list import PirListOrder, PirListTold
 from domain.post import PostAsked, PostBatch, PostedAsked
@@ -101,6 +102,19 @@ class Again:
         document = self._document_of(order, issued)
         channel = way or self._way.channel_for(order)
         return self.register.letter_again(order, document, channel, issued.number).entry
+
+    def of_closed_file(self, asked: AgainAsked, told: Recorded | NotRecorded) -> int:
+        """Enter what was said of a letter of a closed file."""
+        letter = self.register.letter_of_file(asked.again.letter)
+        with self.register.acknowledged(told):
+            return self.register.record(entry_of(asked, letter)).number
+
+    def sent_of_closed_file(self, asked: AgainAsked, issued: LetterIssued) -> int:
+        """Enter a letter of a closed file that was sent again."""
+        order = order_of(asked, self.register.letter_of_file(asked.again.letter))
+        if order is None:  # pragma: no cover - whatever has a number was ordered
+            raise OvertakenError("Nothing was to be sent.")
+        return self.letter(order, issued, None)
 
     def _document_of(self, order: LetterOrder, issued: LetterIssued) -> str:
         """Give the document of a letter as it was told; where the store lost it, it is written once more.

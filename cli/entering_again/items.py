@@ -9,14 +9,19 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
 from itertools import accumulate
-from typing import Final
+from typing import Any, Final
 
 from activities import contracts
-from activities.contracts import LetterTried, LetterTry
+from activities.contracts import LetterTried, LetterTry, NumberRequest
 from cli.entering_again.again import Again
 from cli.entering_again.histories import Done
+from domain.corrs.sheet import SheetMade, SheetRequest
 from domain.course_changes import CalendarChangeAsked, CalendarChanged
+from domain.directory_changes import ChangeAsked
+from domain.letter_again import AgainAsked
 from domain.letters import LetterIssued, LetterOrder
+from domain.pir_list import PirListOrder, PirListTold
+from domain.post import PostAsked, PostBatch, PostedAsked
 from domain.transition import NotRecorded, Recorded, Transition
 from models.ledger import Channel
 from models.register import key_of_refusal
@@ -96,7 +101,8 @@ def _items(done: list[Done]) -> Iterator[Item]:
     for one in done:
         for order, issued in _letters_of(one):
             yield _letter(order, issued, way(issued))
-        yield from _item(one)
+        if one.effect in ENTERED:
+            yield from ENTERED[one.effect](one.asked, one.given)
     for key, some in tries.items():
         yield _tries(key, sorted(some, key=lambda each: each[0].at))
 
@@ -109,65 +115,74 @@ def _letters_of(done: Done) -> Iterator[tuple[LetterOrder, LetterIssued]]:
         yield from ((orders[issued.key], issued) for issued in done.given.letters)
 
 
-def _item(done: Done) -> Iterator[Item]:
-    """Give the one entry of most effects."""
-    asked, given = done.asked, done.given
-    match done.effect:
-        case contracts.RECORD_TRANSITION.name:
-            yield _step(asked, given)
-        case contracts.ENTER_WITH_LETTERS.name:
-            yield _step(asked.transition, given)
-        case contracts.ASSIGN_NUMBER.name:
-            kind = asked.series.rpartition("-")[0]
-            yield Item(
-                entry=0,
-                at=_FIRST,
-                keys=(),
-                said=f"{kind} number {given} of {asked.key}",
-                enter=partial(Again.number, request=asked, given=given),
-                known=lambda again: again.register.has_number(kind, asked.key, given),
-                remedy="Two papers bear this number: take one of them back, and write it anew",
-            )
-        case contracts.PRINT_LETTERS.name if given.name is not None:
-            yield Item(
-                entry=given.entry,
-                at=asked.at,
-                keys=(f"letters_printed/{given.name}",),
-                said=f"batch {given.name} for the post, printed",
-                enter=partial(Again.batch, asked=asked, batch=given),
-            )
-        case contracts.CONFIRM_POSTED.name:
-            said = f"batch {asked.posted.batch}, posted"
-            yield _answered(asked.key, asked.at, given, said, partial(Again.posted, asked=asked, told=given))
-        case contracts.CHANGE_COURSE_CALENDAR.name:
-            yield _calendar(asked, given)
-        case contracts.CHANGE_DIRECTORY.name:
-            yield Item(
-                entry=given.number,
-                at=asked.at,
-                keys=(asked.key,),
-                said=f"{asked.change.change} of {asked.change.actor} in the staff directory",
-                enter=partial(Again.directory, asked=asked, told=given),
-                remedy="Look at `secor staff`, and make the change anew if it is still to be made",
-            )
-        case contracts.MAKE_CORRS_SHEET.name if given.number is not None:
-            yield Item(
-                entry=given.entry,
-                at=asked.at,
-                keys=(f"corrs-sheet/{asked.request}",),
-                said=f"CORRS data sheet {given.number}",
-                enter=partial(Again.sheet, asked=asked, made=given),
-                remedy="Compare the sheet in its folder with CORRS, and record the numbers order by order",
-            )
-        case contracts.MAKE_PIR_LIST.name if given.number:
-            yield Item(
-                entry=given.entry or 0,
-                at=asked.at,
-                keys=(asked.key,),
-                said=f"list {given.number} of PIR participants, sent",
-                enter=partial(Again.pir_list, order=asked, told=given),
-                remedy="Compare the files in the WCB's folder with a list made anew, and tell the WCB",
-            )
+def _number(asked: NumberRequest, given: str) -> Iterator[Item]:
+    kind = asked.series.rpartition("-")[0]
+    yield Item(
+        entry=0,
+        at=_FIRST,
+        keys=(),
+        said=f"{kind} number {given} of {asked.key}",
+        enter=partial(Again.number, request=asked, given=given),
+        known=lambda again: again.register.has_number(kind, asked.key, given),
+        remedy="Two papers bear this number: take one of them back, and write it anew",
+    )
+
+
+def _batch(asked: PostAsked, given: PostBatch) -> Iterator[Item]:
+    if given.name is not None:
+        yield Item(
+            entry=given.entry,
+            at=asked.at,
+            keys=(f"letters_printed/{given.name}",),
+            said=f"batch {given.name} for the post, printed",
+            enter=partial(Again.batch, asked=asked, batch=given),
+        )
+
+
+def _posted(asked: PostedAsked, given: Recorded | NotRecorded) -> Iterator[Item]:
+    said = f"batch {asked.posted.batch}, posted"
+    yield _answered(asked.key, asked.at, given, said, partial(Again.posted, asked=asked, told=given))
+
+
+def _calendar(asked: CalendarChangeAsked, given: CalendarChanged) -> Iterator[Item]:
+    said = f"{asked.action} on the course calendar"
+    enter = partial(Again.calendar, asked=asked, told=given)
+    yield _answered(asked.key, asked.at, given.answer, said, enter)
+
+
+def _directory(asked: ChangeAsked, given: Recorded | NotRecorded) -> Iterator[Item]:
+    yield Item(
+        entry=given.number,
+        at=asked.at,
+        keys=(asked.key,),
+        said=f"{asked.change.change} of {asked.change.actor} in the staff directory",
+        enter=partial(Again.directory, asked=asked, told=given),
+        remedy="Look at `secor staff`, and make the change anew if it is still to be made",
+    )
+
+
+def _sheet(asked: SheetRequest, given: SheetMade) -> Iterator[Item]:
+    if given.number is not None:
+        yield Item(
+            entry=given.entry,
+            at=asked.at,
+            keys=(f"corrs-sheet/{asked.request}",),
+            said=f"CORRS data sheet {given.number}",
+            enter=partial(Again.sheet, asked=asked, made=given),
+            remedy="Compare the sheet in its folder with CORRS, and record the numbers order by order",
+        )
+
+
+def _pir_list(asked: PirListOrder, given: PirListTold) -> Iterator[Item]:
+    if given.number:
+        yield Item(
+            entry=given.entry or 0,
+            at=asked.at,
+            keys=(asked.key,),
+            said=f"list {given.number} of PIR participants, sent",
+            enter=partial(Again.pir_list, order=asked, told=given),
+            remedy="Compare the files in the WCB's folder with a list made anew, and tell the WCB",
+        )
 
 
 def _step(transition: Transition, told: Recorded | NotRecorded) -> Item:
@@ -196,6 +211,20 @@ def _letter(order: LetterOrder, issued: LetterIssued, way: Channel | None) -> It
     )
 
 
+def _of_closed_file(asked: AgainAsked, told: Recorded | NotRecorded) -> Iterator[Item]:
+    said = f"letter {asked.again.letter} of a closed file"
+    entered = partial(Again.of_closed_file, asked=asked, told=told)
+    yield _answered(asked.key, asked.at, told, said, entered)
+    for issued in told.letters if isinstance(told, Recorded) else ():
+        yield Item(
+            entry=issued.entry,
+            at=asked.at,
+            keys=(f"letter/{issued.key}",),
+            said=f"{said}, sent again as {issued.number}",
+            enter=partial(Again.sent_of_closed_file, asked=asked, issued=issued),
+        )
+
+
 def _tries(key: str, tries: list[tuple[LetterTry, LetterTried]]) -> Item:
     asked, came = tries[-1]
     event = {"sent": "letter_sent", "to_post": "letter_to_post"}.get(came.outcome)
@@ -208,11 +237,6 @@ def _tries(key: str, tries: list[tuple[LetterTry, LetterTried]]) -> Item:
         enter=partial(Again.tries, key=key, tries=tries),
         known=None if event else lambda again: again.register.tries_of(key) >= len(tries),
     )
-
-
-def _calendar(asked: CalendarChangeAsked, told: CalendarChanged) -> Item:
-    said = f"{asked.action} on the course calendar"
-    return _answered(asked.key, asked.at, told.answer, said, partial(Again.calendar, asked=asked, told=told))
 
 
 def _answered(
@@ -228,3 +252,18 @@ def _answered(
         enter=enter,
         known=(lambda again: again.register.refusal_of(key) is not None) if refused else None,
     )
+
+
+#: What each effect leaves in the register, beside letters and tries to send them.
+ENTERED: Final[dict[str, Callable[[Any, Any], Iterable[Item]]]] = {
+    contracts.RECORD_TRANSITION.name: lambda asked, given: [_step(asked, given)],
+    contracts.ENTER_WITH_LETTERS.name: lambda asked, given: [_step(asked.transition, given)],
+    contracts.ASSIGN_NUMBER.name: _number,
+    contracts.PRINT_LETTERS.name: _batch,
+    contracts.CONFIRM_POSTED.name: _posted,
+    contracts.SEND_LETTER_AGAIN.name: _of_closed_file,
+    contracts.CHANGE_COURSE_CALENDAR.name: _calendar,
+    contracts.CHANGE_DIRECTORY.name: _directory,
+    contracts.MAKE_CORRS_SHEET.name: _sheet,
+    contracts.MAKE_PIR_LIST.name: _pir_list,
+}
