@@ -120,7 +120,7 @@ def _parts(told: DocumentsKept) -> Iterator[str]:
     workflow = f"employer-{told.wcb_account}"
     link = f'<a href="/namespaces/{{namespace}}/workflows/{workflow}">{workflow}</a>'
     yield f"<h1>Documents of {link}</h1>"
-    yield f"<p>{_files(len(told.kept))} kept. Their names stand under Result, on the tab Timeline.</p>"
+    yield f"<p>{_files(len(told.kept))} kept. Names of files stand under Result, on the tab Timeline.</p>"
     if told.refused:
         yield f"<p><b>{_files(len(told.refused))} not taken</b>: why stands under Result, <i>refused</i>.</p>"
     if told.no_forms:
