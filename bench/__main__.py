@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Final
 
 from temporalio.api.workflowservice.v1 import GetSystemInfoRequest
 
+from bench.deadlines import at_one_instant
 from bench.figures import Measured, targets
 from bench.lives import minimal_history
 from bench.load import Load, bench
@@ -52,6 +53,7 @@ class Plan:
         employers: how many live through the maintenance years.
         reported: on how many a report is made.
         taken_over: how many are taken over, and out again.
+        deadlines: how many reminders fall due at one instant.
 
     """
 
@@ -61,6 +63,7 @@ class Plan:
     employers: int
     reported: int
     taken_over: int
+    deadlines: int
 
 
 WHOLE: Final = Plan(
@@ -70,10 +73,17 @@ WHOLE: Final = Plan(
     employers=40,
     reported=5000,
     taken_over=5000,
+    deadlines=2000,
 )
 #: Every part of the bench, as little of each as there can be: the figures mean nothing.
 QUICK: Final = Plan(
-    Load(1, {1: 1, 16: 3}, rounds=1, seconds=0), actions=4, replays=1, employers=2, reported=20, taken_over=3
+    Load(1, {1: 1, 16: 3}, rounds=1, seconds=0),
+    actions=4,
+    replays=1,
+    employers=2,
+    reported=20,
+    taken_over=3,
+    deadlines=3,
 )
 
 
@@ -98,12 +108,17 @@ async def measure(plan: Plan, folder: Path) -> tuple[Measured, str]:
     async with told("reports"):
         (folder / "reports").mkdir()
         reporting = await asyncio.to_thread(reports, plan.reported, folder / "reports")
+    async with told("deadlines at one instant"):
+        (folder / "instant").mkdir()
+        instant = await at_one_instant(plan.deadlines, folder / "instant")
     lifecycle: dict[str, Size] = {}
     for history in histories:
         kind = history.workflow_id.partition("-")[0]
         name = kind if kind not in lifecycle else f"{kind}, continued as new"
         lifecycle[name] = size_of(history)
-    return Measured(rounds, lifecycle, size_of(least), actions, replay, years, reporting, moving), version
+    return Measured(
+        rounds, lifecycle, size_of(least), actions, replay, years, reporting, moving, instant
+    ), version
 
 
 @asynccontextmanager

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from bench.sizes import ActionSize, Size
     from bench.taking_over import TakingOver
     from bench.years import Years
+    from tests.support.burst import Burst
 
 #: Of the updates of a stretch.
 MEDIAN: Final = 0.5
@@ -46,6 +47,7 @@ class Measured:
     years: Years
     reporting: Reporting
     moving_in: TakingOver
+    instant: Burst
 
     @property
     def whole_lifecycle(self) -> Size:

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from bench.reporting import Reporting
     from bench.sizes import ActionSize, Size
     from bench.taking_over import TakingOver
+    from tests.support.burst import Burst
 
 _NAMES: Final = {
     Party.MINIMAL: "minimal workflow",
@@ -56,6 +57,7 @@ def report(measured: Measured, day: date, server: str, busy: tuple[float, float]
         _actions(measured.actions),
         _reporting(measured.reporting),
         moving_in(measured.moving_in),
+        at_one_instant(measured.instant),
         _explanations(measured),
     )
     return "\n".join(line for section in sections for line in section).rstrip() + "\n"
@@ -225,6 +227,31 @@ def moving_in(found: TakingOver) -> Iterator[str]:
         f"For an employer the worker uses {found.worker * each:.0f} ms of a processor and the server",
         f"{found.server * each:.0f} ms, the welcoming letter as a PDF among it: processors to themselves are",
         "what an import is waiting for. It has 16 files in hand at once, and more would only wait longer.",
+    )
+
+
+def at_one_instant(found: Burst) -> Iterator[str]:
+    """Give the section on deadlines that come together."""
+    many = len(found.employers)
+    yield from ("## Deadlines at one instant", "")
+    yield from _said(
+        f"{many:,} employers are reminded of an invoice at the same instant (`tests/support/burst.py`), on",
+        "a server that runs by the real clock and with the settings of `secor up`, with two workers in",
+        f"processes of their own and SQLite. The day was {found.day}, the load average at the end",
+        f"{found.busy:.1f}. The bench stops unless each reminder is written once and has that day's date.",
+    )
+    yield from (
+        "| | seconds | for an employer |",
+        "|---|---|---|",
+        *(
+            f"| {name} | {seconds:,.0f} | {seconds / many * _MS:.0f} ms |"
+            for name, seconds in (
+                ("before: all files are opened from the register", found.opened),
+                ("from the instant until the last employer was taken up", found.last_step),
+                ("from the instant until the last letter was written and entered", found.done),
+            )
+        ),
+        "",
     )
 
 

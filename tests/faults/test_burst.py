@@ -14,6 +14,6 @@ DEADLINES = 150
 
 @pytest.mark.parametrize("database_kind", ["postgresql"], indirect=True)
 async def test_two_workers_and_a_burst_of_deadlines(database_url: str, tmp_path: Path) -> None:
-    found = await burst(DEADLINES, tmp_path, database_url, room=26, patience=120)
+    found = await burst(DEADLINES, tmp_path, database_url, room=22, patience=120)
     assert len(found.employers) == DEADLINES
     assert found.exact, (found.reminders, found.chain)

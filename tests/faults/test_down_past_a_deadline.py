@@ -15,7 +15,7 @@ from domain.calendar import in_words, years_after
 from models.documents import DocumentStore
 from tests.letters.reading import text_of
 from tests.support.burst import reminded_on
-from tests.support.deadline import clock
+from tests.support.deadline import clock, decided
 from tests.support.live import LiveDesk, until
 from tests.support.worker_process import desk_of_processes
 
@@ -61,18 +61,13 @@ async def test_server_and_worker_are_down_past_a_deadline(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A reminder falls due and a certificate ends, and it is the next day before anybody can do anything."""
-    day, decided = a_day_with_anniversaries(), tmp_path / "due"
-    program = ("tests.support.deadline", str(decided), str(day), str(ROOM), str(LEFT.seconds))
+    day, file = a_day_with_anniversaries(), tmp_path / "due"
+    program = ("tests.support.deadline", str(file), str(day), str(ROOM), str(LEFT.seconds))
     async with desk_of_processes(tmp_path, program=program) as (desk, server, worker):
         for step in reminded_on(day, employers=1):
             desk.register.record(step)
         (invoiced,) = desk.register.employers()
-
-        async def is_decided() -> bool:
-            return decided.exists()
-
-        await until(is_decided, "the worker to be ready")
-        due = datetime.fromisoformat(decided.read_text(encoding="ascii"))
+        due = await decided(file)
         zone, hour = clock(due, day, LEFT)
         monkeypatch.setattr(calendar, "ALBERTA", zone)
         monkeypatch.setattr(calendar, "LETTER_HOUR", hour)

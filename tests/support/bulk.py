@@ -8,7 +8,7 @@ from typing import Any
 
 from temporalio.api.enums.v1 import EventType
 from temporalio.api.history.v1 import HistoryEvent
-from temporalio.client import Client, WorkflowHandle
+from temporalio.client import Client, WorkflowHandle, WorkflowHistoryEventFilterType
 from temporalio.service import RPCError, RPCStatusCode
 
 from activities.bulk import BulkActivities
@@ -46,18 +46,24 @@ async def result(client: Client, workflow: str) -> BulkResult:
 
 
 async def _last_event(client: Client, workflow: str) -> HistoryEvent:
-    """Wait for a workflow's end without letting time be skipped, as awaiting its result would."""
+    """Wait for a workflow's end without letting time be skipped, as awaiting its result would.
+
+    The server says when a run has ended: asking for a long history again and again keeps it from working.
+    """
     async with asyncio.timeout(_PATIENCE):
         while True:
             try:
-                events = (await client.get_workflow_handle(workflow).fetch_history()).events
+                newest = client.get_workflow_handle(workflow)
+                closing = newest.fetch_history_events(
+                    wait_new_event=True, event_filter_type=WorkflowHistoryEventFilterType.CLOSE_EVENT
+                )
+                async for event in closing:
+                    if event.event_type in _ENDS:
+                        return event
             except RPCError as error:
                 # It is just being started, or the server is just down.
                 if error.status not in {RPCStatusCode.NOT_FOUND, RPCStatusCode.UNAVAILABLE}:
                     raise
-            else:
-                if events[-1].event_type in _ENDS:
-                    return events[-1]
             await asyncio.sleep(0.05)
 
 

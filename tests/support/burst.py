@@ -7,6 +7,7 @@ from the register, as after the loss of Temporal's store, and are all open befor
 from __future__ import annotations
 
 import asyncio
+import os
 import time
 from collections import Counter
 from collections.abc import Iterator
@@ -24,7 +25,7 @@ from models.engine import engine_for
 from models.ledger import Letter
 from models.register import Register
 from tests.support.databases import STAFF, STAFF_LOADED_AT
-from tests.support.deadline import due_in
+from tests.support.deadline import decided
 from tests.support.desk import Desk as FileOnPaper
 from tests.support.live import Server, running_server
 from tests.support.worker_process import WorkerProcess
@@ -52,6 +53,7 @@ class Burst:
         reminders: how many were entered, by employer and date.
         employers: who was to get one.
         chain: what the register says of its chain in the end; nothing if it is whole.
+        busy: how many processes wanted a processor when all was done, the workers and the server among them.
 
     """
 
@@ -62,6 +64,7 @@ class Burst:
     reminders: Counter[tuple[str, date]]
     employers: tuple[str, ...]
     chain: str
+    busy: float
 
     @property
     def exact(self) -> bool:
@@ -77,7 +80,7 @@ async def burst(deadlines: int, folder: Path, url: str, *, room: float, patience
         deadlines: how many.
         folder: for the server's file, the documents and the logs.
         url: of a register of its own.
-        room: seconds for starting the workers and opening the files.
+        room: seconds for opening the files, once a worker is ready.
         patience: seconds within which everything has to be done.
 
     Raises:
@@ -92,23 +95,23 @@ async def burst(deadlines: int, folder: Path, url: str, *, room: float, patience
     employers = tuple(one.employer_id for one in register.employers())
     program = ("tests.support.deadline", str(instant), str(day), str(room), _LEFT)
     async with running_server(folder) as server:
-        due = due_in(instant, room)
         workers = [WorkerProcess(folder, server, url, *program) for _ in range(2)]
         for worker in workers:
             worker.start()
         try:
+            due = await decided(instant)
             opened = await _open(server, employers, due)
             async with asyncio.timeout(room + patience):
                 while _written(engine) < deadlines:  # noqa: ASYNC110 - processes set no event
                     await asyncio.sleep(_LOOKING)
-            done = (datetime.now(UTC) - due).total_seconds()
+            done, busy = (datetime.now(UTC) - due).total_seconds(), os.getloadavg()[0]
         finally:
             for worker in workers:
                 worker.stop()
     found = _found(register, employers, due)
     engine.dispose()
     register.close()
-    return Burst(day, opened, found[0], done, found[1], employers, found[2])
+    return Burst(day, opened, found[0], done, found[1], employers, found[2], busy)
 
 
 async def _open(server: Server, employers: tuple[str, ...], due: datetime) -> float:

@@ -12,6 +12,8 @@ many seconds that day then still goes on.
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import os
 import sys
 from datetime import UTC, date, datetime, time, timedelta, timezone
 from pathlib import Path
@@ -19,6 +21,7 @@ from pathlib import Path
 import worker
 from checked_settings import checked_settings
 from domain import calendar
+from tests.support.live import until
 
 _DAY = timedelta(days=1)
 
@@ -38,13 +41,23 @@ def clock(due: datetime, day: date, left: timedelta) -> tuple[timezone, time]:
 
 
 def due_in(file: Path, seconds: float) -> datetime:
-    """Read when letters fall due, or decide it."""
-    if not file.exists():
-        due = datetime.now(UTC).replace(microsecond=0) + timedelta(seconds=seconds)
-        whole = file.with_suffix(".new")
-        whole.write_text(due.isoformat(), encoding="ascii")
-        whole.replace(file)
+    """Read when letters fall due, or decide it: whoever is first does."""
+    due = datetime.now(UTC).replace(microsecond=0) + timedelta(seconds=seconds)
+    proposed = file.with_name(f"{file.name}-{os.getpid()}")
+    proposed.write_text(due.isoformat(), encoding="ascii")
+    with contextlib.suppress(FileExistsError):
+        file.hardlink_to(proposed)
     return datetime.fromisoformat(file.read_text(encoding="ascii"))
+
+
+async def decided(file: Path) -> datetime:
+    """Wait until a worker is ready and has decided when letters fall due."""
+
+    async def is_decided() -> bool:
+        return await asyncio.to_thread(file.exists)
+
+    await until(is_decided, "a worker to be ready", within=120)
+    return datetime.fromisoformat(await asyncio.to_thread(file.read_text, encoding="ascii"))
 
 
 if __name__ == "__main__":

@@ -60,7 +60,10 @@ BOOK = parse_policy(Path("domain/policy.toml").read_text(encoding="utf-8"))
 
 _KINDS = {"employer": "Employer", "audit": "Audit", "certificate": "CertificateOrder"}
 _PATIENCE = 60.0
+#: Whoever looks again and again takes the processor from what they wait for: soon at first, then less often.
 _PAUSE = 0.005
+_LONGER = 1.6
+_LONGEST_PAUSE = 0.1
 
 
 def alberta(day: date, at: time = OPENS) -> datetime:
@@ -219,10 +222,11 @@ def sentence_of(failure: WorkflowFailureError | WorkflowUpdateFailedError) -> st
 async def eventually(true: Callable[[], Awaitable[bool]], message: str) -> None:
     """Wait until something holds, by asking again and again."""
     loop = asyncio.get_running_loop()
-    until = loop.time() + _PATIENCE
+    until, pause = loop.time() + _PATIENCE, _PAUSE
     while not await true():
         assert loop.time() < until, message
-        await asyncio.sleep(_PAUSE)
+        await asyncio.sleep(pause)
+        pause = min(pause * _LONGER, _LONGEST_PAUSE)
 
 
 @asynccontextmanager
