@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 #: Seconds for opening no file at all, for one, and for one reminder, on a machine that others use, too.
-_BEGINNING: Final = 12
+_BEGINNING: Final = 10
 _OPENING: Final = 0.35
 _REMINDING: Final = 0.5
 
