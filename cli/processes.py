@@ -174,6 +174,12 @@ def _note_of(log: Path) -> Path:
     return log.with_suffix(".process")
 
 
+def installed(program: str) -> str | None:
+    """Give the path of a program that comes with a package or is on the machine; nothing without."""
+    beside = Path(sys.executable).with_name(program)
+    return str(beside) if beside.exists() else shutil.which(program)
+
+
 def _command_line(process: int) -> str:
     """Give a process's command line; nothing when it is gone."""
     told = Path(f"/proc/{process}/cmdline")

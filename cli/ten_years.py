@@ -5,8 +5,6 @@ The workflows, the register and the letters are the real ones; what is printed i
 
 from __future__ import annotations
 
-import shutil
-import sys
 import tempfile
 import time as stopwatch
 from collections.abc import AsyncIterator
@@ -26,6 +24,7 @@ from cli.calendar import calendar, print_calendar
 from cli.days import day_of
 from cli.demonstration import Demonstration, demonstration
 from cli.failing import command, unreachable
+from cli.processes import installed
 from cli.staff import read_directory
 from cli.stories import StoryFile, Teller, read_story
 from cli.terminal import give_json, say, screen
@@ -121,8 +120,7 @@ def _quiet() -> Runtime:
 
 
 def _test_server() -> str:
-    beside = Path(sys.executable).with_name("temporal-test-server")
-    found = str(beside) if beside.exists() else shutil.which("temporal-test-server")
+    found = installed("temporal-test-server")
     if found is None:
         raise unreachable(
             "The server that skips time is not installed. It comes with the package "

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import BaseModel, ConfigDict, field_validator
 
 from domain.case import beginning
 from domain.decision import Decision
@@ -20,7 +20,7 @@ from domain.roles import Role
 from domain.sent import refuse_unfilled
 from domain.steps import Step
 from domain.takeover import PaperCertificate, take_over
-from domain.text import Email, Line, Phone, WcbAccount
+from domain.text import Email, IndustryCode, Line, Phone, WcbAccount
 from domain.transition import AccountFree, ActorMay, Transition
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ class Registration(Payload):
     wcb_account: WcbAccount
     legal_name: Line
     trade_name: Line | None = None
-    industry_code: Annotated[str, Field(pattern=r"^[0-9]{5}$")]
+    industry_code: IndustryCode
     contact_name: Line
     email: Email | None = None
     phone: Phone | None = None

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from domain.machines.employer import REGIONS
-from domain.text import WcbAccount
+from domain.text import IndustryCode, WcbAccount
 
 #: The most cases that one order may mean: what it found out about each of them travels in one message.
 MOST_ITEMS = 4000
@@ -29,7 +29,6 @@ def _in_region(region: str) -> list[str]:
 
 Stage = Annotated[str, _one_of(*_in_region("application"), "moving_to_cor")]
 Standing = Annotated[str, _one_of(*_in_region("standing"))]
-IndustryCode = Annotated[str, StringConstraints(pattern=r"^[0-9]{5}$")]
 
 
 class _Selection(BaseModel):

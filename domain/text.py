@@ -163,6 +163,7 @@ Phone = Annotated[
     str, AfterValidator(_one_line), StringConstraints(max_length=40, pattern=r"^[0-9+() .x-]{7,40}$")
 ]
 WcbAccount = Annotated[str, StringConstraints(pattern=r"^[0-9]{5,9}$")]
+IndustryCode = Annotated[str, StringConstraints(pattern=r"^[0-9]{5}$")]
 StaffId = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9.-]{1,39}$")]
 DocumentRef = Annotated[str, StringConstraints(pattern=_DOCUMENT_REF.pattern)]
 Reference = Annotated[

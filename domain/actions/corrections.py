@@ -14,7 +14,7 @@ from domain.declared import StaffAction
 from domain.payload import Payload
 from domain.refusal import Refusal
 from domain.roles import Role
-from domain.text import Count, Line, PastDay, Reason, Reference
+from domain.text import Count, IndustryCode, Line, PastDay, Reason, Reference
 from domain.to_fill import to_fill
 from domain.training import find_person, refresher_due
 from domain.transition import EntryKnown
@@ -97,7 +97,7 @@ def _legal_name(state: EmployerState, wish: CorrectEmployerEntry, day: date) -> 
 
 
 def _industry_code(state: EmployerState, wish: CorrectEmployerEntry, day: date) -> None:
-    code = _value(wish, Annotated[str, Field(pattern=r"^[0-9]{5}$")], day)
+    code = _value(wish, IndustryCode, day)
     state.employer = state.employer.model_copy(update={"industry_code": code})
 
 

@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from domain.records.record import Record
-from domain.text import Count, Dollars, Email, Line, Phone, WcbAccount
+from domain.text import Count, Dollars, Email, IndustryCode, Line, Phone, WcbAccount
 
 
 class Address(BaseModel):
@@ -47,7 +47,7 @@ class EmployerRecord(Record):
     wcb_account: WcbAccount
     legal_name: Line
     trade_name: Line | None = None
-    industry_code: Annotated[str, Field(pattern=r"^[0-9]{5}$")]
+    industry_code: IndustryCode
     contact_name: Line
     email: Email | None = None
     email_failed_on: date | None = None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from datetime import date
 from pathlib import Path
 
@@ -23,16 +23,8 @@ from tests.corrs.test_sheet import accepted as accepted_in
 from tests.support.employer_file import EmployerFile
 from tests.support.reported import MARCH, Reported, order
 from tests.support.running_desk import RunningDesk, running_desk, sentence_of
-from tests.support.simulated import Simulated, simulated
+from tests.support.simulated import Simulated
 from workflows.listed import FLAGS
-
-
-@pytest.fixture
-def corrs(tmp_path: Path) -> Iterator[Simulated]:
-    """CORRS, in a process of its own, where the ministry decides what it is told to."""
-    with simulated("corrs", tmp_path) as running:
-        running.ministry(decides=[])
-        yield running
 
 
 @pytest.fixture

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from datetime import date, time
 from pathlib import Path
 from typing import Any
@@ -16,15 +16,7 @@ from outside.corrs import HttpCorrs
 from tests.histories.replaying import replay, runs_of, workflows_of
 from tests.support.employer_file import EmployerFile
 from tests.support.running_desk import START, RunningDesk, eventually, running_desk
-from tests.support.simulated import Simulated, simulated
-
-
-@pytest.fixture
-def corrs(tmp_path: Path) -> Iterator[Simulated]:
-    """CORRS, in a process of its own, where the ministry decides what it is told to."""
-    with simulated("corrs", tmp_path) as running:
-        running.ministry(decides=[])
-        yield running
+from tests.support.simulated import Simulated
 
 
 @pytest.fixture
