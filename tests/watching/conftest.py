@@ -92,7 +92,9 @@ class WatchedDesk:
     port: int
     sdk_port: int
     spans: SpanReceiver
+    at_the_end: AsyncExitStack
     _order: str = ""
+    _codec_port: int = 0
 
     def ask(self, path: str) -> httpx.Response:
         """Ask the worker, as a probe or as Prometheus does."""
@@ -204,6 +206,12 @@ class WatchedDesk:
 
     async def codec_server_metrics(self) -> dict[str, float]:
         """What a codec server beside the worker shows."""
+        return shown_at(f"http://127.0.0.1:{await self.codec_server()}/metrics")
+
+    async def codec_server(self) -> int:
+        """Start a codec server beside the worker, once, and give the port at which it is watched."""
+        if self._codec_port:
+            return self._codec_port
         folder, port = self.folder / "codec-server", free_port()
         folder.mkdir()
         secret, public = new_signer("codec-server")
@@ -217,17 +225,15 @@ class WatchedDesk:
         program = ("cli.main", "codec-server", "--port", str(free_port()))
         url = f"sqlite:///{self.folder / 'register.db'}"
         process = WorkerProcess(folder, self.server, url, *program, environment=settings)
-        page = f"http://127.0.0.1:{port}/metrics"
 
         async def answers() -> bool:
-            return bool(shown_at(page))
+            return bool(shown_at(f"http://127.0.0.1:{port}/metrics"))
 
         process.start()
-        try:
-            await until(answers, "the codec server to show its metrics", within=120)
-            return shown_at(page)
-        finally:
-            process.stop()
+        self.at_the_end.callback(process.stop)
+        await until(answers, "the codec server to show its metrics", within=120)
+        self._codec_port = port
+        return port
 
     def log_lines(self) -> list[dict[str, Any]]:
         """Every line that the worker has logged; each of them has to be JSON."""
@@ -268,6 +274,6 @@ async def watched(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Wat
             environment.setenv("SECOR_SMTP_PORT", str(mail.port))
             environment.setenv("SECOR_SMTP_SECURITY", "none")
             desk, server, worker = await stack.enter_async_context(desk_of_processes(folder))
-            running = WatchedDesk(desk, server, worker, folder, port, sdk_port, spans)
+            running = WatchedDesk(desk, server, worker, folder, port, sdk_port, spans, stack)
             await until(running.is_ready, "the worker to be ready", within=120)
             yield running

@@ -102,7 +102,8 @@ async def test_a_prometheus_answers_every_panel_and_judges_every_alert(
 ) -> None:
     await watched.everything_has_happened()
     program = debian("prometheus")
-    with collecting(program, tmp_path / "prometheus", ALERTS, watched.port, watched.sdk_port) as prometheus:
+    ports = (watched.port, watched.sdk_port, await watched.codec_server())
+    with collecting(program, tmp_path / "prometheus", ALERTS, *ports) as prometheus:
 
         async def shown() -> bool:
             """What is measured over time needs to be collected twice."""
