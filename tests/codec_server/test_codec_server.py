@@ -38,6 +38,26 @@ async def test_what_somebody_sends_is_signed_in_their_name_and_sealed(singh: htt
     assert abs(datetime.now(UTC) - proof.at).total_seconds() < 60
 
 
+async def test_what_a_colleague_has_sent_does_not_become_ones_own(singh: httpx.Client) -> None:
+    """Sealed by somebody else, or opened and sent on: who sends it is whoever is logged in."""
+    plain = Payload(metadata={"encoding": b"json/plain"}, data=json.dumps(SENT).encode())
+    theirs = SIGNER.sign(plain, "e.moreau", datetime.now(UTC), "theirs")
+    worker = SealingCodec("default", RING, Verifier((SIGNER.public,), "default"))
+    (sealed,) = await SealingCodec("default", RING).encode([theirs])
+
+    async def proven(sent: Payload) -> Proof:
+        answer = ask(singh, "/encode", MessageToDict(Payloads(payloads=[sent])))
+        (opened,) = await worker.decode(ParseDict(answer.json(), Payloads()).payloads)
+        return Proof.model_validate_json(opened.metadata[PROVEN])
+
+    assert ((await proven(sealed)).actor, (await proven(sealed)).nonce) == ("e.moreau", "theirs")
+    assert (await proven(theirs)).actor == "a.singh"
+    theirs.metadata[PROVEN] = (
+        Proof(actor="e.moreau", at=datetime.now(UTC), nonce="x").model_dump_json().encode()
+    )
+    assert (await proven(theirs)).actor == "a.singh"
+
+
 async def test_who_reads_what_is_noted(singh: httpx.Client, caplog: pytest.LogCaptureFixture) -> None:
     sealed = await SealingCodec("default", RING).encode([Payload(data=b'"Robin Okafor"')])
     with caplog.at_level(logging.INFO, "secor.codec"):

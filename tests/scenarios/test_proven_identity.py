@@ -27,6 +27,8 @@ from domain.case import Receipt
 from domain.registration import EXAMPLE
 from encryption import KeyRing, SealingCodec, Signer, Verifier
 from models.register import Register
+from tests.corrs.test_sheet import accepted
+from tests.support.reported import Reported
 from tests.support.running_desk import RunningDesk, running_desk
 from workflows.conversion import DATA_CONVERTER, SEALED, SealedFailureConverter
 
@@ -293,6 +295,15 @@ async def test_a_list_for_the_wcb_is_proven_by_its_form(desk: RunningDesk) -> No
     entry = desk.register.entry(told["entry"])
     assert entry is not None
     assert (entry.action, entry.proof) == ("send_pir_list", "for the list")
+
+
+async def test_a_sheet_for_corrs_is_proven_by_its_form(desk: RunningDesk, register: Register) -> None:
+    accepted(Reported(register), 1)
+    form = signed({"actor": "a.singh"}, "a.singh", await desk.now(), "for the sheet")
+    made = await desk.result_of("CorrsSheet", form)
+    entry = desk.register.entry(made["entry"])
+    assert entry is not None
+    assert (entry.action, entry.proof) == ("make_corrs_sheet", "for the sheet")
 
 
 @pytest.mark.parametrize("workflow", ["CorrsSheet", "ParticipantList"])
