@@ -113,5 +113,6 @@ def restore(
     if not as_json:
         say(
             f"The register is back up to entry {chain.entries}, whole, with {told.documents} documents, as "
-            f"of {told.made_at:%Y-%m-%d %H:%M} UTC. `secor verify` compares it with the workflows."
+            f"of {told.made_at:%Y-%m-%d %H:%M} UTC. Before any worker starts, `secor reconcile` says what "
+            "was entered after it, and `secor reconcile --mend` enters that again."
         )

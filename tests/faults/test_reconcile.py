@@ -204,7 +204,7 @@ async def test_temporal_is_restored_from_an_older_copy_and_then_lost(
 
 
 async def test_the_register_is_restored_from_an_older_copy(tmp_path: Path) -> None:
-    """Nobody can tell from a workflow what was entered: each case is named, and none is touched."""
+    """While workers run, each case is named and none is touched; what was lost comes under new numbers."""
     server, file = Server(tmp_path), tmp_path / "register.db"
     async with running(server, tmp_path, "") as desk:
         ahead, also, same = [await desk.registered() for _ in range(3)]
@@ -230,6 +230,19 @@ async def test_the_register_is_restored_from_an_older_copy(tmp_path: Path) -> No
         assert "has made 3 steps, the register has 1" in found[0].sentence
         assert await mend(desk.client, found) == []
         assert desk.register.verify_chain() == before
+
+        # The register goes on, and gives to another letter the number of one that was lost.
+        await desk.at_rest(await desk.registered(wcb_account="7654322"))
+        terminal = Terminal({"TEMPORAL_ADDRESS": server.address, "SECOR_VAR_DIR": str(tmp_path)}, tmp_path)
+        given = (await asyncio.to_thread(terminal.secor, "reconcile", "--mend", "--json")).data
+        (left,) = given["to_be_seen_to"]
+        assert "Letter number" in left
+        assert {one.kind for one in await differences(desk.client, desk.register)} == {Kind.RENUMBERED}
+        again = (await asyncio.to_thread(terminal.secor, "reconcile", "--mend", "--json")).data
+        assert (again["differences"], set(again["opened"])) == ([], {ahead, also, late})
+        await desk.act(await desk.opened(late), "record_payment")
+        for one in desk.register.employers():
+            assert desk.register.verify_rows(one.employer_id) == []
 
 
 def test_both_have_gone_on_since_one_was_restored() -> None:
