@@ -23,7 +23,7 @@ from models.documents import DocumentStore
 from models.register import Register
 
 if TYPE_CHECKING:
-    from models.letter_ledger import LetterToSend
+    from models.email_queue import LetterToSend
 
 _NO_SERVER: Final = "No mail server is set any more."
 

@@ -32,6 +32,7 @@ from models.course_places import keep_in_line, session_now
 from models.directory import StaffDirectory, changes, loader
 from models.directory_changes import enter_change
 from models.documents import DocumentStore
+from models.email_queue import EmailQueue
 from models.entries import Entry
 from models.errors import RegisterDisagreesError
 from models.kept_states import keep
@@ -78,7 +79,7 @@ _HELD: Final = (
 )
 
 
-class Register(LetterLedger, PostBatches):
+class Register(LetterLedger, EmailQueue, PostBatches):
     """Writes and reads the register."""
 
     def record(self, transition: Transition) -> Recorded | NotRecorded:
