@@ -62,8 +62,8 @@ _KINDS = {"employer": "Employer", "audit": "Audit", "certificate": "CertificateO
 _PATIENCE = 60.0
 #: Whoever looks again and again takes the processor from what they wait for: soon at first, then less often.
 _PAUSE = 0.005
-_LONGER = 1.6
-_LONGEST_PAUSE = 0.1
+_LONGER = 1.3
+_LONGEST_PAUSE = 0.05
 
 
 def alberta(day: date, at: time = OPENS) -> datetime:
