@@ -21,19 +21,24 @@ def knowing(instance: Instance, environment: Mapping[str, str]) -> Instance:
     for field, info in Settings.model_fields.items():
         name = variable(field)
         if is_secret(info) and environment.get(name + FILE):
-            told[name + FILE] = environment[name + FILE]
+            told[name + FILE] = str(Path(environment[name + FILE]).absolute())
         if value := environment.get(name):
             if is_secret(info) or _has_a_password(field, value):
                 untold.append(name)
             else:
-                told[name] = value
+                told[name] = str(Path(value).absolute()) if "Path" in str(info.annotation) else value
     return instance.model_copy(update={"told": told, "untold": tuple(untold)})
 
 
 @contextmanager
 def as_told(instance: Instance) -> Iterator[None]:
     """Set what a desk's worker has and this terminal has not, for as long as settings are read."""
-    lacking = {name: value for name, value in instance.told.items() if not os.environ.get(name)}
+    lacking = {
+        name: value
+        for name, value in instance.told.items()
+        # A secret that is set here itself needs no file.
+        if not os.environ.get(name) and not os.environ.get(name.removesuffix(FILE))
+    }
     before = {name: os.environ[name] for name in lacking if name in os.environ}
     os.environ.update(lacking)
     try:

@@ -281,12 +281,14 @@ def test_what_a_desk_tells_of_its_worker_s_settings_holds_no_secret(tmp_path: Pa
         "SECOR_SMTP_HOST": "mail.example.ca",
         "SECOR_SMTP_PASSWORD": "hunter2",
         "SECOR_DATABASE_PASSWORD_FILE": str(tmp_path / "password"),
+        "SECOR_KEYS_FILE": "keys.toml",
         "SECOR_DATABASE_URL": "postgresql+psycopg://secor:hunter2@db/secor",
         "PATH": "/usr/bin",
     }
     known = knowing(desk, worker)
     assert "hunter2" not in known.model_dump_json()
-    assert set(known.told) == {"SECOR_SMTP_HOST", "SECOR_DATABASE_PASSWORD_FILE"}
+    assert set(known.told) == {"SECOR_SMTP_HOST", "SECOR_DATABASE_PASSWORD_FILE", "SECOR_KEYS_FILE"}
+    assert known.told["SECOR_KEYS_FILE"] == str(Path("keys.toml").absolute()), "wherever it is looked at"
     assert set(known.untold) == {"SECOR_SMTP_PASSWORD", "SECOR_DATABASE_URL"}
     assert "SECOR_DATABASE_URL" in knowing(desk, worker | {"SECOR_DATABASE_URL": "no address"}).untold
     without = "postgresql+psycopg://secor@db/secor"
