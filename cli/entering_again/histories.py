@@ -7,15 +7,17 @@ it (docs/upgrading.md), and nothing is done by it.
 
 from __future__ import annotations
 
+import re
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from pydantic import BaseModel
 from pydantic_core import to_jsonable_python
 from temporalio import workflow
 from temporalio.client import Client, WorkflowHistory
+from temporalio.runtime import Runtime, TelemetryConfig
 from temporalio.service import RPCError, RPCStatusCode
 from temporalio.worker import (
     Interceptor,
@@ -35,6 +37,9 @@ from worker import WORKFLOWS
 
 if TYPE_CHECKING:
     import asyncio
+
+
+_MESSAGE: Final = re.compile(r'message: "((?:[^"\\]|\\.)+)"')
 
 
 @dataclass(frozen=True)
@@ -95,6 +100,8 @@ async def heard(client: Client, since: datetime | None) -> Heard:
         data_converter=client.data_converter,
         interceptors=[listener],
         workflow_runner=UnsandboxedWorkflowRunner(),
+        # What can't be read is told below; the SDK's core would print it between the command's own lines.
+        runtime=Runtime(telemetry=TelemetryConfig(logging=None)),
     )
     found = Heard()
     async with replayer.workflow_replay_iterator(_histories(client, since)) as results:
@@ -106,11 +113,17 @@ async def heard(client: Client, since: datetime | None) -> Heard:
                 done = [Done(one.effect, what, one.given) for one, what in asked if one.done]
                 found.done += with_true_instants(done)
             else:
+                why = _told(result.replay_failure)
                 found.unread.append(
-                    f"{result.history.workflow_id}, run {result.history.run_id}: its history can't be read "
-                    f"({result.replay_failure})"
+                    f"{result.history.workflow_id}, run {result.history.run_id}: it can't be read: {why}"
                 )
     return found
+
+
+def _told(failure: Exception) -> str:
+    """Give the sentence of a failure, without what the SDK's core puts around it."""
+    said = _MESSAGE.search(str(failure))
+    return said[1].replace('\\"', '"').rstrip(".") if said else str(failure).splitlines()[0]
 
 
 async def _histories(client: Client, since: datetime | None) -> AsyncIterator[WorkflowHistory]:
