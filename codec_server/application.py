@@ -135,7 +135,7 @@ class _Server:
     async def ready(self, _: Request) -> Response:
         """Say whether people can log in and what they send can be sealed."""
         try:
-            await run_in_threadpool(self._desk.door.member, "")
+            await run_in_threadpool(self._desk.door.answers)
             await self._desk.codec.encode([Payload()])
         except KeyFileError as error:
             return PlainTextResponse(f"{error}\n", status_code=503)

@@ -174,6 +174,7 @@ def test_commands_are_proven_to_be_from_whoever_is_logged_in(guarded: Up, door: 
     assert "You are not logged in any more" in terminal.secor("show", "2200102").complaint
     kept.write_text("{")
     assert "is no log-in" in terminal.secor("show", "2200102").complaint
+    kept.unlink()  # the tests that follow share the folder
 
 
 def test_the_doctor_asks_the_codec_server_of_the_desk(guarded: Up) -> None:
