@@ -9,14 +9,17 @@ from pathlib import Path
 
 import pytest
 
+from cli.failing import CommandError
+from cli.front_door import front_door
 from codec_server.application import Desk, application
 from codec_server.people import Door
 from domain.calendar import alberta_day
-from encryption import SealingCodec, read_signer
+from encryption import SealingCodec, read_signer, read_verifier
 from models.engine import engine_for
 from models.entries import Entry
 from models.log_ins import LogIns
 from models.register import Register
+from settings import Settings
 from tests.cli.commands import ROOT, Terminal
 from tests.codec_server.serving import HASHED, PASSWORD, RING, UI, running
 from tests.corrs.test_sheet import accepted
@@ -98,3 +101,12 @@ def test_what_somebody_logged_in_makes_is_entered_with_its_proof(
     away = terminal.secor("logout")
     assert (away.code, "a copy of this log-in counts until" in away.complaint) == (3, True), away
     assert "Who sent this is not proven" in terminal.secor(*LIST, "a.singh").complaint
+
+
+@pytest.mark.parametrize("lone", ["signer_file", "signers_file", "orders_signer_file"])
+def test_a_desk_with_log_in_takes_all_keys_that_sign_or_makes_them(tmp_path: Path, lone: str) -> None:
+    with pytest.raises(CommandError, match="set all three, or none, and keys are made"):
+        front_door(Settings.model_validate({lone: tmp_path / "key.toml"}), tmp_path, 8233, 0)
+    made = front_door(Settings(), tmp_path, 8233, 0)
+    orders = read_signer(made.settings.orders_signer_file or tmp_path, "default").public
+    assert read_verifier(made.settings.signers_file or tmp_path, "default").believes(orders, "orders")
