@@ -151,13 +151,14 @@ def form_of(part: dict[str, Any], schema: dict[str, Any]) -> str:
     if "enum" in part or "const" in part:
         return " or ".join(json.dumps(one) for one in part.get("enum", [part.get("const")]))
     if part.get("type") == "array":
-        return f"list of {form_of(part['items'], schema)}"
+        return f"list of {_SEVERAL.get(item := form_of(part['items'], schema), item)}"
     if part.get("type") == "object":
         return f"object of {', '.join(part['properties'])}"
     kind = str(part.get("type", "value"))
     return _FORMS.get((kind, str(part.get("format", ""))), kind)
 
 
+_SEVERAL = {"text": "texts", "whole number": "whole numbers"}
 _FORMS = {
     ("string", ""): "text",
     ("string", "date"): "day as 2026-11-22",

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from domain.calendar import alberta_day
 from domain.course_calendar import COURSE_CALENDAR_ID
-from domain.queues import Queue, all_queues
+from domain.queues import Queue, all_employers, all_queues
 from domain.roles import Role
 from domain.start_forms import START_FORMS
 from domain.subjects import Subject
@@ -116,6 +116,14 @@ def _forms(ui: WebUI) -> Iterator[DeskLink]:
 
 
 def _pages(ui: WebUI) -> Iterator[DeskLink]:
+    yield DeskLink(
+        None,
+        Subject.EMPLOYERS,
+        Opens.LIST,
+        "All employers",
+        "Everybody whose file is open, by WCB account: to find one, whatever it waits for.",
+        ui.list(all_employers()),
+    )
     yield DeskLink(
         Role.TRAINING_COORDINATOR,
         Subject.COURSES,

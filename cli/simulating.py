@@ -62,7 +62,7 @@ def say_who_is_played(played: list[Played]) -> None:
     """Say which parties are only played here, and where people can look at them."""
     for one in played:
         if one.page:
-            say(f"  {one.simulator.title + ' (played)':<33} {one.page}")
+            say(f"  {one.simulator.title + ' (played)':<34} {one.page}")
 
 
 def _ports(simulator: Simulator, away: int) -> Iterator[tuple[str, int]]:

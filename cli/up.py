@@ -242,15 +242,15 @@ def _say_ready(  # noqa: PLR0913 - what is said of
     heading("SECOR Desk is running.")
     if door:
         door.say_where()
-    say(f"  a link for each kind of work      {(folder / DESK).as_uri()}, or `secor desk`")
-    say(f"  all employers                     {ui.list(all_employers())}")
-    say(f"  register an employer              {ui.start(REGISTER_AN_EMPLOYER)}")
+    say(f"  a link for each kind of work       {(folder / DESK).as_uri()}, or `secor desk`")
+    say(f"  all employers                      {ui.list(all_employers())}")
+    say(f"  register an employer               {ui.start(REGISTER_AN_EMPLOYER)}")
     for queue in map(waits_for, Role):
-        say(f"  {_in_a_line(queue.title):<33} {ui.list(queue.query)}")
+        say(f"  {_in_a_line(queue.title):<34} {ui.list(queue.query)}")
     say_who_is_played(played)
-    say(f"  Temporal server                   {instance.address}, namespace {NAMESPACE}")
-    say(f"  files and logs                    {folder}")
-    say(f"  policy                            {policy}")
+    say(f"  Temporal server                    {instance.address}, namespace {NAMESPACE}")
+    say(f"  files and logs                     {folder}")
+    say(f"  policy                             {policy}")
     if elsewhere := os.environ.get("TEMPORAL_ADDRESS"):
         say(
             f"  TEMPORAL_ADDRESS is set: `secor` goes to {elsewhere} in terminals where it is, not here.",

@@ -176,7 +176,7 @@ _KINDS = (
         },
         template={
             "session": "<code of the session>",
-            "absent": [{"wcb_account": "<WCB account>", "enrolments": [1]}],
+            "absent": [{"wcb_account": "<account of who was absent; none: absent is []>", "enrolments": [1]}],
         },
     ),
 )

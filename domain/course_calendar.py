@@ -123,7 +123,9 @@ def takes_in(
         _refuse(f"Session {code} has begun: nobody is put on its waiting list any more.", sessions)
     if not (found.free or may_wait):
         wait = f", and {found.waiting} people wait" if found.waiting else ""
-        full = f"Session {code} is full: all {found.session.seats} seats are taken{wait}."
+        full = (
+            f"Session {code} is full, with {found.session.seats} of {found.session.seats} seats taken{wait}."
+        )
         _refuse(f"{full} The person is put on its waiting list with waiting_list set to true.", sessions)
     return found
 

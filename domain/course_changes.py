@@ -171,7 +171,8 @@ def _still_to_come(code: str, now: SessionNow | None, today: date) -> SessionRec
 def _add_example(_: SessionRecord | None, today: date) -> dict[str, Any]:
     first = days_after(today, 60)
     days = {"starts_on": str(first), "ends_on": str(days_after(first, 1))}
-    return {"session": f"M1-{first:%Y-%m}-RD", "course": "module-1", **days, "place": "Red Deer", "seats": 16}
+    what = {"session": to_fill("code of the session"), "course": "module-1"}
+    return {**what, **days, "place": to_fill("place"), "seats": 16}
 
 
 def _code(session: SessionRecord | None) -> str:

@@ -200,6 +200,10 @@ def facts(state: CaseState) -> list[Known]:
 def _of_employer(state: EmployerState) -> Iterator[Known]:
     employer = state.employer
     yield Known("Trade name", employer.trade_name or "", "")
+    reached = (employer.contact_name, employer.phone, employer.email)
+    yield Known("Contact", ", ".join(filter(None, reached)), "")
+    at = employer.address
+    yield Known("Address", f"{at.street}, {at.city} {at.province} {at.postal_code}", "")
     yield _plain("WCB account", employer.wcb_account)
     yield _plain("Certificate", _certificate(state))
     yield _plain("Standing", f"{state.standing.standing.replace('_', ' ')} since {state.standing.since}")

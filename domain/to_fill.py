@@ -16,6 +16,7 @@ SUCH_AS: Final[dict[str, str | int]] = {
     "why": "At the employer's request",
     "name of the person": "Robin Okafor",
     "code of the session": "M1-2027-06-RD",
+    "place": "Red Deer",
     "processor's reference": "MON-48213",
     "reference of the document": "sha256:" + "0" * 64,
     "points": 85,
@@ -38,6 +39,7 @@ SUCH_AS: Final[dict[str, str | int]] = {
     "subject of the letter": "Our office is closed from 24 December to 2 January",
     "text of the letter": "Audits that come in meanwhile are stamped with the day on which they came in.",
     "what was wrong and what is right": "The amount was of another invoice",
+    "what is right": "Foothills Fencing and Gates Ltd.",
 }
 _LEFT_OPEN = re.compile(r"<([^<>]*)>")
 _MOST_TOLD = 6

@@ -41,6 +41,7 @@ class PlainFailureConverter(DefaultFailureConverter):
         super().to_failure(exception, payload_converter, failure)
         if failure.application_failure_info.type == REFUSED:
             failure.stack_trace = ""
+            failure.ClearField("cause")  # it says the same once more, with the code that said it
 
 
 class SealedFailureConverter(PlainFailureConverter):

@@ -68,6 +68,11 @@ class CorrectOrderEntry(_Correction):
 
 def _value(wish: _Correction, form: Any, today: date) -> Any:  # noqa: ANN401 - each field has its own form
     """Read the new value in the form that its field has everywhere else."""
+    if wish.new_value is None:
+        message = (
+            'Say what is right, in quotation marks; or let "what" be "other", which only notes the error.'
+        )
+        raise Refusal(message, rule="R31", field="new_value")
     try:
         return TypeAdapter(form).validate_python(wish.new_value, context={"today": today})
     except ValidationError as error:
@@ -188,8 +193,19 @@ def _example(state: CaseState, _: date) -> dict[str, Any]:
     return {"entry": entry, "what": "other", "reason": to_fill("what was wrong and what is right")}
 
 
+def _to_put_right(state: Any, today: date, what: str) -> dict[str, dict[str, Any]]:  # noqa: ANN401 - any case
+    """Give the example that corrects a value, where there is one yet."""
+    if not what:
+        return {}
+    right = {"what": what, "new_value": to_fill("what is right")}
+    return {"To put a value right": {**_example(state, today), **right}}
+
+
 def _correction(
-    case: str, payload: type[Payload], decide: Callable[[Any, Any, Moment], Decision]
+    case: str,
+    payload: type[Payload],
+    decide: Callable[[Any, Any, Moment], Decision],
+    such_as: Callable[[Any], str],
 ) -> StaffAction:
     return StaffAction(
         name="correct_entry",
@@ -201,9 +217,17 @@ def _correction(
         sentence="Correct an entry by a new one that names it; nothing is edited or deleted.",
         decide=decide,
         example=_example,
+        others=lambda state, today: _to_put_right(state, today, such_as(state)),
     )
 
 
-CORRECT_EMPLOYER_ENTRY = _correction("Employer", CorrectEmployerEntry, correct_employer_entry)
-CORRECT_AUDIT_ENTRY = _correction("Audit", CorrectReviewEntry, correct_audit_entry)
-CORRECT_ORDER_ENTRY = _correction("CertificateOrder", CorrectOrderEntry, correct_order_entry)
+CORRECT_EMPLOYER_ENTRY = _correction(
+    "Employer", CorrectEmployerEntry, correct_employer_entry, lambda _: "legal_name"
+)
+CORRECT_AUDIT_ENTRY = _correction("Audit", CorrectReviewEntry, correct_audit_entry, lambda _: "assessor")
+CORRECT_ORDER_ENTRY = _correction(
+    "CertificateOrder",
+    CorrectOrderEntry,
+    correct_order_entry,
+    lambda state: "corrs_number" if state.order.corrs_number else "",
+)

@@ -117,6 +117,13 @@ RECORD_RETURNED_MAIL = StaffAction(
     sentence="Record that a letter came back by e-mail: letters go by post until the address is put right.",
     decide=record_returned_mail,
     example=lambda _state, today: {"returned_on": str(today), "reason": to_fill("why")},
+    others=lambda _state, today: {
+        "With the letter, which goes out again by post": {
+            "returned_on": str(today),
+            "letter": "Registration confirmed",
+            "reason": to_fill("why"),
+        }
+    },
 )
 SEND_LETTER_AGAIN = StaffAction(
     name="send_letter_again",

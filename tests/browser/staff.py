@@ -107,12 +107,6 @@ class Person:
         self._clicks(self.page.get_by_test_id("user-metadata-tab"))
         self.case.get_by_role("heading").first.wait_for()
 
-    def follows_to(self, case: str) -> None:
-        """Follow the link on the page to the audit, the order or the employer, and turn to its page."""
-        self._clicks(self.case.get_by_role("link", name=case))
-        expect(self.page.get_by_test_id("workflow-id-heading")).to_have_text(case)
-        self.opens_page()
-
     def goes_to(self, case: str) -> None:
         """Open a case's page by its address."""
         self.page.goto(f"{self.ui}/namespaces/default/workflows/{case}")

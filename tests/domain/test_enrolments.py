@@ -116,7 +116,7 @@ def test_the_register_judges_the_seat_once_more() -> None:
         ([held(cancelled_on=date(2027, 3, 1))], "was cancelled on 1 March 2027. No session"),
         (
             [held(in_line=2), held(CALGARY, 1)],
-            "is full: all 2 seats are taken. The person is put",
+            "is full, with 2 of 2 seats taken. The person is put",
         ),
         ([held(in_line=5), held(CALGARY, 1)], "taken, and 3 people wait. The person"),
         ([held(in_line=2), held(CALGARY, 1)], "M1-2027-05-CGY (4 May 2027, Calgary: 1 free)"),

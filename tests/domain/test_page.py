@@ -356,6 +356,8 @@ def test_what_is_known_of_an_employer() -> None:
     desk.act("register_in_pir")
     assert facts(view_of(desk.employer, DAY)) == {
         "Trade name": "Foothills Fencing",
+        "Contact": "Robin Okafor, 403 555 0142, office@foothillsfencing.example",
+        "Address": "12 Range Road, Okotoks AB T1S 1A1",
         "WCB account": "1234567",
         "Certificate": "SECOR-1001, 3 year(s) from 2027-03-10 to 2030-03-10",
         "Standing": "in good standing since 2027-03-10",

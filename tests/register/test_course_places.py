@@ -110,7 +110,7 @@ def test_fifty_who_want_one_of_sixteen_seats_at_once_leave_sixteen_with_a_seat(
     for answer in answers:
         if isinstance(answer, NotRecorded):
             assert answer.rule == "R8"
-            assert answer.sentence.startswith(f"Session {FIRST} is full: all 16 seats are taken.")
+            assert answer.sentence.startswith(f"Session {FIRST} is full, with 16 of 16 seats taken.")
             assert f"{SECOND} (2 June 2027 to 3 June 2027, Calgary: 16 free)" in answer.sentence
     first, second = register.course_calendar(TODAY)
     assert (first.taken, first.waiting, first.free, second.free) == (SEATS, 0, 0, SEATS)

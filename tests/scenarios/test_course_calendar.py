@@ -61,7 +61,7 @@ async def test_a_full_session_is_refused_with_those_that_have_seats(desk: Runnin
     files = await employers(desk, 2)
     await files[0].act("enrol_in_course", **enrolled())
     refused = await files[1].refused("enrol_in_course", **enrolled())
-    assert f"Session {FIRST} is full: all 1 seats are taken." in refused
+    assert f"Session {FIRST} is full, with 1 of 1 seats taken." in refused
     assert f"Sessions with free seats: {SECOND} (14 March 2034, Calgary: 1 free). (R8)" in refused
     assert "Possible now: " in refused
     unknown = await files[1].refused("enrol_in_course", **enrolled(session="M1-2099"))
