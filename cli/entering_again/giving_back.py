@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Final
 
 from sqlalchemy.exc import IntegrityError, NoResultFound
 from temporalio.client import Client
 
 from cli.entering_again.again import Again
-from cli.entering_again.histories import heard
-from cli.entering_again.items import Item, items_in_order
+from cli.entering_again.histories import Done, heard
+from cli.entering_again.items import Item, items_in_order, keys_of
 from domain.refusal import Refusal
 from letters import LetterError
 from models.errors import OvertakenError, RegisterDisagreesError, SheetOvertakenError
@@ -73,7 +74,7 @@ async def what_was_lost(client: Client, again: Again, since: datetime | None) ->
 
     """
     begin = since or again.register.newest_at()
-    told = await heard(client, begin - _MARGIN if begin else None)
+    told = await heard(client, begin - _MARGIN if begin else None, partial(_not_entered, again))
     items = items_in_order(told.done)
     known = again.register.known([key for item in items for key in item.keys])
     lost = []
@@ -84,6 +85,19 @@ async def what_was_lost(client: Client, again: Again, since: datetime | None) ->
         elif item.known is None or not item.known(again):
             lost.append(item)
     return Lost(lost, told.unread, told.runs)
+
+
+def _not_entered(again: Again, done: list[Done]) -> list[Done]:
+    """Leave out the steps that the register has with all their letters: each brings a whole state with it."""
+    keys = [keys_of(one) for one in done]
+    known = again.register.known([key for some in keys for key in some])
+    left = []
+    for one, some in zip(done, keys, strict=True):
+        if some and all(key in known for key in some):
+            again.renumbered(one.given.number, known[some[0]])
+        else:
+            left.append(one)
+    return left
 
 
 def give_back(again: Again, lost: Lost, at: datetime) -> GivenBack:

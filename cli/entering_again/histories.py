@@ -8,7 +8,7 @@ it (docs/upgrading.md), and nothing is done by it.
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
@@ -91,8 +91,17 @@ class Heard:
     runs: int = 0
 
 
-async def heard(client: Client, since: datetime | None) -> Heard:
-    """Replay every run that is open or has closed since an instant; all that there are if none is given."""
+async def heard(
+    client: Client, since: datetime | None, kept: Callable[[list[Done]], list[Done]] = list
+) -> Heard:
+    """Replay every run that is open or has closed since an instant; all that there are if none is given.
+
+    Args:
+        client: reaches the histories.
+        since: the instant.
+        kept: says what of each run is kept: all of it would be much.
+
+    """
     listener = _Listener()
     replayer = Replayer(
         workflows=WORKFLOWS,
@@ -111,7 +120,7 @@ async def heard(client: Client, since: datetime | None) -> Heard:
             if result.replay_failure is None:
                 asked = await _asked(client, result.history, calls)
                 done = [Done(one.effect, what, one.given) for one, what in asked if one.done]
-                found.done += with_true_instants(done)
+                found.done += kept(with_true_instants(done))
             else:
                 why = _told(result.replay_failure)
                 found.unread.append(

@@ -12,7 +12,7 @@ from itertools import accumulate
 from typing import Any, Final
 
 from activities import contracts
-from activities.contracts import LetterTried, LetterTry, NumberRequest
+from activities.contracts import LetterTried, LetterTry, NumberRequest, StepWithLetters
 from cli.entering_again.again import Again
 from cli.entering_again.histories import Done
 from domain.corrs.sheet import SheetMade, SheetRequest
@@ -82,6 +82,15 @@ def items_in_order(done: Iterable[Done]) -> list[Item]:
         return (newest[before - 1] if before else 0), 1, item.at
 
     return sorted(found.values(), key=place)
+
+
+def keys_of(done: Done) -> list[str]:
+    """Give the keys of the entries of a step, its own first; none for what is no step."""
+    transition = done.asked.transition if isinstance(done.asked, StepWithLetters) else done.asked
+    if not isinstance(transition, Transition):
+        return []
+    letters = done.given.letters if isinstance(done.given, Recorded) else ()
+    return [*_step(transition, done.given).keys, *(f"letter/{one.key}" for one in letters)]
 
 
 def _items(done: list[Done]) -> Iterator[Item]:
