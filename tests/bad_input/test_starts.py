@@ -33,7 +33,9 @@ async def refusal_of(desk: LiveDesk, workflow: str) -> str:
     assert cause.message.startswith("Refused: ")
     events = await desk.events(workflow)
     assert not [one for one in events if one.event_type == EventType.EVENT_TYPE_WORKFLOW_TASK_FAILED]
-    assert events[-1].workflow_execution_failed_event_attributes.failure.stack_trace == ""
+    failure = events[-1].workflow_execution_failed_event_attributes.failure
+    assert failure.stack_trace == ""
+    assert not failure.HasField("cause"), "staff would read the program's code below the sentence"
     taken = events[-1].event_time.ToDatetime() - events[0].event_time.ToDatetime()
     assert taken < timedelta(seconds=AT_ONCE)
     return cause.message
