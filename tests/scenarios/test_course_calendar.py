@@ -6,8 +6,12 @@ import asyncio
 from datetime import date, time
 from typing import Any
 
+from domain.actions.enrolments import CANCEL_ENROLMENT
+from domain.calendar import Moment
 from domain.course_calendar import COURSE_CALENDAR_ID
-from domain.transition import Transition
+from domain.employer import EmployerState
+from domain.steps import Caller, take
+from domain.transition import Recorded
 from models.register import Register
 from tests.support.bulk import carry_out, outcomes
 from tests.support.course_calendar import FIRST, SECOND, Calendar, enrolled
@@ -161,25 +165,21 @@ async def test_the_morning_look_finds_whom_a_lost_signal_left_behind(desk: Runni
     await calendar.settled()
     # The seat is given up by somebody whose workflow is lost before it can say so.
     await desk.client.get_workflow_handle(files[0].workflow).terminate()
-    lost = files[0].rows("enrolment")["enrolment/1"]
-    gone = {**lost, "status": "cancelled", "ended_on": str(desk.today)}
-    _enter_behind_its_back(desk.register, files[0], gone)
+    _enter_behind_its_back(desk.register, files[0], Moment(await desk.now()))
     assert files[1].letters()[-1][1] == "course_waiting"
     await desk.until(date(2034, 1, 10), time(6, 30))
     await calendar.settled()
     assert files[1].letters()[-1] == (date(2034, 1, 10), "course_confirmation")
 
 
-def _enter_behind_its_back(register: Register, file: EmployerFile, row: dict[str, Any]) -> None:
+def _enter_behind_its_back(register: Register, file: EmployerFile, moment: Moment) -> None:
     last_entry = file.entries()[-1]
-    made = {name: getattr(last_entry, name) for name in ("employer_id", "workflow_id", "run_id", "at", "day")}
-    register.record(
-        Transition.model_validate(
-            made
-            | {"key": f"{last_entry.key}-after", "actor": "service", "action": "cancel_enrolment"}
-            | {"event": "enrolment_cancelled", "before": (), "after": (), "rule": "R8", "records": [row]}
-        )
-    )
+    kept = register.kept_file(last_entry.employer_id or "")
+    assert kept is not None
+    state = EmployerState.model_validate(kept.employer)
+    given_up = {"actor": "t.okoye", "enrolment": 1, "reason": "Nobody can be spared"}
+    step = take(state, CANCEL_ENROLMENT, given_up, moment, Caller(run_id=last_entry.run_id))
+    assert isinstance(register.record(step.transition), Recorded)
 
 
 async def test_the_calendar_says_what_it_takes_and_remembers_who_did_it(desk: RunningDesk) -> None:
