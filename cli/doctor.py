@@ -93,7 +93,7 @@ async def _of_the_server(settings: Settings, now: Callable[[], datetime]) -> Asy
             yield not_looked_at(what, "The server does not answer.")
         return
     yield await looked_at("server", server.server(client))
-    yield await looked_at("namespace", server.namespace(client))
+    yield await looked_at("namespace", server.namespace(client, settings.policy_file))
     yield await looked_at("search attributes", server.search_attributes(client))
     yield await looked_at("workers", server.workers(client, settings, version("secor-desk")))
     yield await looked_at("schedules", server.schedules(client, schedules_of(settings)))

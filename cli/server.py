@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 from typing import Any, Final
 
@@ -20,7 +21,7 @@ from cli.failing import unreachable
 from cli.instance import Instance
 from cli.ports import answers
 from cli.processes import installed
-from cli.server_settings import RETENTION, server_flags
+from cli.server_settings import server_flags
 from cli.waiting import until
 from workflows.listed import KEYS
 
@@ -88,8 +89,8 @@ async def connected(instance: Instance, converter: DataConverter) -> Client:
         raise unreachable(f"The Temporal server did not answer within {_PATIENCE} seconds.") from error
 
 
-async def prepare(client: Client) -> None:
-    """Add the search attributes that are lacking, and have closed runs kept for long."""
+async def prepare(client: Client, closed_cases: timedelta) -> None:
+    """Add the search attributes that are lacking, and have closed runs kept for so long."""
     listed = await client.operator_service.list_search_attributes(
         ListSearchAttributesRequest(namespace=NAMESPACE)
     )
@@ -101,7 +102,7 @@ async def prepare(client: Client) -> None:
             AddSearchAttributesRequest(namespace=NAMESPACE, search_attributes=lacking)
         )
     kept = Duration()
-    kept.FromTimedelta(RETENTION)
+    kept.FromTimedelta(closed_cases)
     await client.workflow_service.update_namespace(
         UpdateNamespaceRequest(
             namespace=NAMESPACE, config=NamespaceConfig(workflow_execution_retention_ttl=kept)

@@ -1,14 +1,13 @@
 """Settings of the Temporal server that this service depends on, in the one place where all find them.
 
 ``secor up``, the tests and the benchmarks start their development server with :func:`server_flags`.
-``deploy/temporal/dynamic-config.yaml`` says the same to the server of ``docker-compose.yml``, and
-``.env.example`` has the same retention; tests compare them. ``docs/decisions/0003-large-payloads.md`` says
+``deploy/temporal/dynamic-config.yaml`` says the same to the server of ``docker-compose.yml``; a test
+compares them. ``docs/decisions/0003-large-payloads.md`` says
 why the two limits are what they are.
 """
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Final
 
 _MEBIBYTE: Final = 1024 * 1024
@@ -19,8 +18,6 @@ GRPC_LIMIT: Final = 4 * _MEBIBYTE
 #: with the whole of it, so that what is answered at once has to fit into one request with room to spare.
 UPDATES_LIMIT: Final = GRPC_LIMIT - _MEBIBYTE // 2
 
-#: How long Temporal keeps what has closed, for looking things up. The register keeps what matters for ever.
-RETENTION: Final = timedelta(days=3650)
 #: Dynamic configuration by key.
 DYNAMIC_CONFIG: Final[dict[str, int]] = {
     "limit.blobSize.error": GRPC_LIMIT,

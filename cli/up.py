@@ -126,7 +126,7 @@ async def _run(  # noqa: PLR0913 - what was asked for
             shown = None
         _load_staff(register, settings, shown)
         policy = settings.policy_file.resolve()
-        parse_policy(policy.read_text(encoding="utf-8"), str(policy))
+        book = parse_policy(policy.read_text(encoding="utf-8"), str(policy))
         program = server_program(folder, server_port, browser_port, instance.codec)
         server = Kept("The Temporal server", program, logs / SERVER_LOG, dict(os.environ))
         environment = _worker_environment(instance, outside, folder, policy, door)
@@ -136,7 +136,7 @@ async def _run(  # noqa: PLR0913 - what was asked for
         async with server, AsyncExitStack() as stack:
             with _telling("Starting the Temporal server"):
                 client = await while_they_run(connected(instance, converter), server)
-                await prepare(client)
+                await prepare(client, book.closed_cases)
             all_programs = (server, worker, *await started(stack, beside))
             async with worker:
                 with _telling("Starting the worker"):

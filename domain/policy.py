@@ -7,7 +7,7 @@ travels in a workflow's state.
 from __future__ import annotations
 
 import tomllib
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from enum import StrEnum
 from itertools import pairwise
@@ -235,7 +235,12 @@ class Policy(_Section):
     lists: Lists
 
 
+class _Records(_Section):
+    closed_cases_years: int = Field(ge=1, le=100)
+
+
 class _File(_Section):
+    records: _Records
     policy: tuple[Policy, ...]
 
     @field_validator("policy")
@@ -248,11 +253,18 @@ class _File(_Section):
 
 
 class PolicyBook:
-    """Every policy of a file, in the order in which they take effect."""
+    """Every policy of a file, in the order in which they take effect.
 
-    def __init__(self, policies: Sequence[Policy]) -> None:
+    Attributes:
+        policies: in that order; no two begin on the same day.
+        closed_cases: for how long closed cases can be looked up in Temporal, whatever policy they had.
+
+    """
+
+    def __init__(self, policies: Sequence[Policy], *, closed_cases_years: int) -> None:
         """Keep the policies; they must be in order and not share a day."""
         self.policies = tuple(policies)
+        self.closed_cases = timedelta(days=365 * closed_cases_years)
 
     def on(self, day: date) -> Policy:
         """Give the policy in effect on a day (R33).
@@ -278,17 +290,17 @@ def parse_policy(text: str, source: str = "policy.toml") -> PolicyBook:
 
     """
     try:
-        policies = _File.model_validate(tomllib.loads(text)).policy
+        file = _File.model_validate(tomllib.loads(text))
     except tomllib.TOMLDecodeError as error:
         message = f"{source}: {error}"
         raise PolicyError(message) from error
     except ValidationError as error:
         raise PolicyError("\n".join(mistakes_in(text, source, error))) from error
-    for place, (earlier, later) in enumerate(pairwise(policies), start=1):
+    for place, (earlier, later) in enumerate(pairwise(file.policy), start=1):
         if later.effective <= earlier.effective:
             message = (
                 f"{source}, line {line_of(text, ('policy', place, 'effective'))}: "
                 "the [[policy]] blocks must stand in order of `effective`, each on its own day."
             )
             raise PolicyError(message)
-    return PolicyBook(policies)
+    return PolicyBook(file.policy, closed_cases_years=file.records.closed_cases_years)

@@ -9,6 +9,8 @@ from enum import StrEnum
 from sqlalchemy.exc import SQLAlchemyError
 from temporalio.service import RPCError
 
+from domain.policy import PolicyError
+
 
 class Health(StrEnum):
     """How it stands with what was checked."""
@@ -59,5 +61,7 @@ async def looked_at(what: str, check: Awaitable[Finding]) -> Finding:
     except SQLAlchemyError as error:
         said = str(getattr(error, "orig", None) or error).strip().splitlines()[0]
         return wrong(what, f"The register does not answer to this: {said}.")
+    except PolicyError as error:
+        return wrong(what, str(error))
     except OSError as error:
         return wrong(what, f"{error.filename or 'The system'} says: {error.strerror or error}.")

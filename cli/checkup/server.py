@@ -22,10 +22,12 @@ from temporalio.service import RPCError, RPCStatusCode
 
 from activities.contracts import TASK_QUEUE
 from cli.checkup.finding import Finding, ok, wrong
+from domain.policy import parse_policy
 from workflows.listed import KEYS, type_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from temporalio.client import Client
 
@@ -50,8 +52,15 @@ async def server(client: Client) -> Finding:
     return ok("server", f"Temporal {told.server_version} answers at {address}.")
 
 
-async def namespace(client: Client) -> Finding:
-    """Look whether the namespace is there, and how long it keeps closed runs."""
+async def namespace(client: Client, policy: Path) -> Finding:
+    """Look whether the namespace is there, and how long it keeps closed runs.
+
+    Args:
+        client: of that namespace.
+        policy: the file that says for how long. Not every server lets it be so long.
+
+    """
+    closed_cases = _closed_cases(policy)
     request = DescribeNamespaceRequest(namespace=client.namespace)
     try:
         found = await client.workflow_service.describe_namespace(request)
@@ -61,17 +70,22 @@ async def namespace(client: Client) -> Finding:
         return wrong(
             "namespace",
             f"The server has no namespace {client.namespace}. Set TEMPORAL_NAMESPACE, or make it: `temporal "
-            f"operator namespace create -n {client.namespace} --retention 90d`.",
+            f"operator namespace create -n {client.namespace} --retention {closed_cases.days}d`.",
         )
     kept = found.config.workflow_execution_retention_ttl.ToTimedelta()
     days = f"{kept.total_seconds() / _DAY:.0f} days"
+    longer = f"`temporal operator namespace update -n {client.namespace} --retention {closed_cases.days}d`"
     if kept < _RETENTION:
         return wrong(
             "namespace",
-            f"{client.namespace} keeps closed runs for {days} only. Have it keep them longer: `temporal "
-            f"operator namespace update -n {client.namespace} --retention 90d`.",
+            f"{client.namespace} keeps closed runs for {days} only. Have it keep them longer: {longer}.",
         )
-    return ok("namespace", f"{client.namespace} keeps closed runs for {days}.")
+    wanted = "" if kept >= closed_cases else f" The policy wants more, where the server allows it: {longer}."
+    return ok("namespace", f"{client.namespace} keeps closed runs for {days}.{wanted}")
+
+
+def _closed_cases(policy: Path) -> timedelta:
+    return parse_policy(policy.read_text(encoding="utf-8"), str(policy)).closed_cases
 
 
 async def search_attributes(client: Client) -> Finding:

@@ -16,9 +16,9 @@ from temporalio.api.operatorservice.v1 import ListSearchAttributesRequest
 from temporalio.api.workflowservice.v1 import DescribeNamespaceRequest
 from temporalio.client import Client
 
-from cli.server_settings import RETENTION
 from tests.deploy.conftest import make_secrets
 from tests.deploy.reading import ROOT, compose, example, scripts
+from tests.support.running_desk import BOOK
 from tests.support.server import Server
 from workflows.listed import KEYS, type_name
 
@@ -110,7 +110,7 @@ async def test_the_namespace_is_made_once_with_retention_and_attributes(server: 
     client = await Client.connect(server.address)
     told = await client.workflow_service.describe_namespace(DescribeNamespaceRequest(namespace="desk"))
     kept: timedelta = told.config.workflow_execution_retention_ttl.ToTimedelta()
-    assert kept == RETENTION
+    assert kept == BOOK.closed_cases
     listed = await client.operator_service.list_search_attributes(
         ListSearchAttributesRequest(namespace="desk")
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -13,6 +13,9 @@ from domain.policy import FeeBlock, Policy, PolicyError, parse_policy
 from tests.support.desk import BOOK, Desk, book_with
 from tests.support.desk import POLICY_FILE as FILE
 from tests.support.lives import accept, assign, audited, certified, employees, issue, scores, submit
+
+#: The file's one policy, without what belongs to the file as a whole.
+BLOCK = FILE[FILE.index("\n[[policy]]") :]
 
 
 def line_of(words: str, nth: int = 0, text: str = FILE) -> int:
@@ -178,12 +181,21 @@ def test_several_mistakes_are_told_at_once() -> None:
 
 
 def test_a_mistake_in_a_later_block_is_found_there() -> None:
-    later = FILE.replace("2020-01-01", "2030-01-01").replace("invoice_days = 30", "invoice_days = 0")
+    later = BLOCK.replace("2020-01-01", "2030-01-01").replace("invoice_days = 30", "invoice_days = 0")
     both = FILE + "\n" + later
     assert refused(both)[0].startswith(f"policy.toml, line {line_of('invoice_days', 1, both)}: ")
     later = later.replace("invoice_days = 0", "invoice_days = 9").replace('code = "refresher"', "code = 7")
     both = FILE + "\n" + later
     assert refused(both)[0].startswith(f"policy.toml, line {line_of('code', 3, both)}: ")
+
+
+def test_closed_cases_are_kept_for_the_years_that_the_file_names() -> None:
+    assert BOOK.closed_cases == timedelta(days=3650)
+    wrong = with_line("closed_cases_years", "closed_cases_years = 0")
+    (mistake,) = refused(wrong)
+    assert mistake.startswith(
+        f"policy.toml, line {line_of('closed_cases_years')}: records.closed_cases_years: "
+    )
 
 
 def test_dotted_keys_have_lines_too() -> None:
@@ -208,7 +220,7 @@ def test_what_is_no_policy_file_is_refused(text: str, said: str) -> None:
 def test_blocks_stand_in_order_each_on_its_own_day() -> None:
     """R33."""
     for day in ("2020-01-01", "2019-12-31"):
-        both = FILE + "\n" + FILE.replace("2020-01-01", day)
+        both = FILE + "\n" + BLOCK.replace("2020-01-01", day)
         (mistake,) = refused(both)
         assert mistake.startswith(f"policy.toml, line {line_of('effective', 1, both)}: ")
         assert "in order" in mistake
@@ -255,8 +267,8 @@ def test_what_an_unpaid_fee_holds_back_is_one_of_three() -> None:
 
 def test_blocks_in_order_are_read_in_order() -> None:
     """R33."""
-    later = FILE.replace("effective = 2020-01-01", "effective = 2030-01-01")
-    latest = FILE.replace("effective = 2020-01-01", "effective = 2040-01-01")
+    later = BLOCK.replace("effective = 2020-01-01", "effective = 2030-01-01")
+    latest = BLOCK.replace("effective = 2020-01-01", "effective = 2040-01-01")
     book = parse_policy(f"{FILE}\n{later}\n{latest}")
     days = [policy.effective for policy in book.policies]
     assert days == [date(2020, 1, 1), date(2030, 1, 1), date(2040, 1, 1)]

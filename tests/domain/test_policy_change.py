@@ -63,14 +63,14 @@ def test_a_deadline_that_a_reminder_named_is_not_brought_forward() -> None:
 
 def test_a_deadline_is_put_off_also_after_a_reminder() -> None:
     strict = book_with(maintenance={"maintenance_deadline": "anniversary"}).policies[0]
-    desk = certified(Desk(book=PolicyBook([strict, book().policies[1]])))
+    desk = certified(Desk(book=PolicyBook([strict, book().policies[1]], closed_cases_years=1)))
     taken_up(desk, date(2028, 2, 1))
     assert deadlines(desk) == [date(2028, 12, 31), date(2029, 12, 31), date(2030, 3, 10)]
 
 
 def test_a_missed_audit_stays_missed_and_an_audit_in_review_keeps_its_policy() -> None:
     strict = book_with(maintenance={"maintenance_deadline": "anniversary"}).policies[0]
-    desk = certified(Desk(book=PolicyBook([strict, book().policies[1]])))
+    desk = certified(Desk(book=PolicyBook([strict, book().policies[1]], closed_cases_years=1)))
     desk.wait_until(date(2028, 3, 11))
     assert desk.employer.is_in("not_in_good_standing")
     submit(desk)

@@ -140,7 +140,7 @@ async def test_a_letter_that_nobody_can_enter_is_tried_again_every_hour(
 
 
 async def test_a_registration_waits_for_the_policy(troubled: Troubled, tmp_path: Path) -> None:
-    book = AwayBook(BOOK.policies)
+    book = AwayBook(BOOK.policies, closed_cases_years=1)
     async with running_desk(troubled, tmp_path / "documents", book=book) as desk:
         employer = await desk.start()
         assert (await steps(desk, employer)) == ["register"]

@@ -62,7 +62,8 @@ def book_with(effective: date | None = None, **sections: dict[str, Any]) -> Poli
     for section, figures in sections.items():
         plain[section] = plain[section] | figures
     changed = Policy.model_validate(plain)
-    return PolicyBook([first, changed] if effective else [changed])
+    policies = [first, changed] if effective else [changed]
+    return PolicyBook(policies, closed_cases_years=1)
 
 
 def instant(day: date, at: time = NOON) -> datetime:

@@ -20,9 +20,9 @@ def policy_with(effective: date, **sections: dict[str, Any]) -> Policy:
 
 def changed(**sections: dict[str, Any]) -> PolicyBook:
     """A book with one policy, in effect for ever."""
-    return PolicyBook([policy_with(BOOK.policies[0].effective, **sections)])
+    return PolicyBook([policy_with(BOOK.policies[0].effective, **sections)], closed_cases_years=1)
 
 
 def changed_on(day: date, **sections: dict[str, Any]) -> PolicyBook:
     """The service's book with a change of some figures on a day."""
-    return PolicyBook([*BOOK.policies, policy_with(day, **sections)])
+    return PolicyBook([*BOOK.policies, policy_with(day, **sections)], closed_cases_years=1)
