@@ -6,6 +6,7 @@ the program that it came through; what it says is kept only where it can speak o
 
 from __future__ import annotations
 
+import contextlib
 import json
 import logging
 import sys
@@ -37,8 +38,12 @@ _CORE: Final = "temporal_log"
 
 class _StandardError(logging.StreamHandler[TextIO]):
     def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 - logging's own name
-        """Say that something could not be logged; logging itself would print all of it."""
-        self.stream.write(f"A message of {record.name} could not be logged.\n")
+        """Say that something could not be logged; logging itself would print all of it.
+
+        Where standard error itself is closed, nobody is told: what is logged about goes on.
+        """
+        with contextlib.suppress(OSError, ValueError):
+            self.stream.write(f"A message of {record.name} could not be logged.\n")
 
 
 def set_up_logs(form: Literal["text", "json"], level: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -30,5 +31,6 @@ def test_they_fail_where_they_have_to_run(monkeypatch: pytest.MonkeyPatch) -> No
 
 def test_the_ci_installs_it_and_lets_them_run() -> None:
     steps = (Path(__file__).parents[2] / ".ci" / "run").read_text(encoding="utf-8")
-    assert "apt-get install --quiet --yes --no-install-recommends chromium" in steps
-    assert f"{chromium.REQUIRED}=1 make test" in steps
+    (installed,) = re.findall(r"apt-get install (.+)", steps.replace("\\\n", ""))
+    assert "chromium" in installed.split()
+    assert re.search(rf"^{chromium.REQUIRED}=1 .*make test$", steps, re.MULTILINE)

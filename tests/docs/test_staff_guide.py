@@ -48,9 +48,10 @@ def test_every_action_that_the_guide_names_is_there() -> None:
     named = set(re.findall(r"`([a-z]+_[a-z_]+)`", GUIDE.read_text(encoding="utf-8")))
     actions = set(re.findall(r"^### (\w+)$", actions_page(), re.MULTILINE))
     assert named
-    assert named - actions == {"on_behalf_of", "dry_run"}, "these are fields"
+    assert named - actions == {"on_behalf_of", "dry_run", "new_value"}, "these are fields"
 
 
 def test_the_guide_is_written_for_people_who_know_the_program_and_nothing_of_the_machinery() -> None:
-    text = GUIDE.read_text(encoding="utf-8").casefold()
+    on_the_screen = re.compile(r"\*\w[^*]*\*")  # what stands there is said as it stands there
+    text = on_the_screen.sub("", GUIDE.read_text(encoding="utf-8")).casefold()
     assert [word for word in JARGON if word in text] == []

@@ -9,7 +9,7 @@ import pytest
 from tests.support.burst import burst
 
 #: `make bench` has 2,000.
-DEADLINES = 150
+DEADLINES = 100
 
 
 @pytest.mark.parametrize("database_kind", ["postgresql"], indirect=True)

@@ -37,7 +37,7 @@ def test_a_document_that_is_kept_is_taken(engine: Engine, store: DocumentStore) 
 def test_r11_an_unknown_document_is_refused(engine: Engine, store: DocumentStore) -> None:
     said = answer(engine, store, store.put(b"one"), UNKNOWN)
     assert isinstance(said, NotRecorded)
-    assert said.sentence.startswith(f"No document {UNKNOWN} was handed in: have the file kept with `secor ")
+    assert said.sentence.startswith(f"No document {UNKNOWN} was handed in: have the file kept with the form ")
     assert said.rule == "R11"
 
 

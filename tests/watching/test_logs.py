@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import io
 import json
 import logging
 import sys
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pytest
@@ -121,18 +123,32 @@ def test_of_what_the_sdk_logs_the_kind_of_error_is_told_and_nothing_that_it_quot
     assert all(f"{name} {value}" in Lines().format(made) for name, value in told.items())
 
 
-def test_what_can_t_be_logged_is_not_printed_whole(capsys: pytest.CaptureFixture[str]) -> None:
+@pytest.fixture
+def logs() -> Iterator[None]:
+    """Logs are set up in the test, and as they were after it."""
     root = logging.getLogger()
     handlers, level = root.handlers[:], root.level
-    try:
-        set_up_logs("text", "info")
-        logging.getLogger("secor").warning("%d", PERSON)
-    finally:
-        root.handlers[:] = handlers
-        root.setLevel(level)
-        logging.getLogger("secor").setLevel(logging.NOTSET)
-        logging.captureWarnings(capture=False)
+    yield
+    root.handlers[:] = handlers
+    root.setLevel(level)
+    logging.getLogger("secor").setLevel(logging.NOTSET)
+    logging.captureWarnings(capture=False)
+
+
+@pytest.mark.usefixtures("logs")
+def test_what_can_t_be_logged_is_not_printed_whole(capsys: pytest.CaptureFixture[str]) -> None:
+    set_up_logs("text", "info")
+    logging.getLogger("secor").warning("%d", PERSON)
     assert capsys.readouterr().err == "A message of secor could not be logged.\n"
+
+
+@pytest.mark.usefixtures("logs")
+def test_work_goes_on_where_standard_error_is_closed(monkeypatch: pytest.MonkeyPatch) -> None:
+    closed = io.StringIO()
+    monkeypatch.setattr(sys, "stderr", closed)
+    set_up_logs("text", "info")
+    closed.close()
+    logging.getLogger("secor").warning("Nobody reads this")
 
 
 def test_what_asyncio_quotes_of_an_error_is_left_out() -> None:
