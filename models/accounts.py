@@ -49,8 +49,8 @@ def _free(connection: Connection, employer_id: str, asked: AccountFree) -> None:
     if other is not None:
         raise Refusal(
             f"WCB account {asked.wcb_account} already belongs to {other.legal_name}, registered on "
-            f"{in_words(other.registered_on)} ({other.employer_id}): go on with that file, or correct "
-            "the account.",
+            f"{in_words(other.registered_on)} ({employer_workflow_id(asked.wcb_account)}): go on with that "
+            "file, or correct the account.",
             rule="R6",
         )
 

@@ -223,7 +223,7 @@ def test_r6_an_account_is_free_until_another_live_employer_has_it(register: Regi
         number=4,
         rule="R6",
         sentence="WCB account 1000001 already belongs to Northern Fencing 1 Ltd., registered on 3 May 2027 "
-        "(E000001): go on with that file, or correct the account.",
+        "(employer-1000001): go on with that file, or correct the account.",
         at=NOON,
     )
     register.record(step(9, records=(employer(ended_on=TODAY),)))

@@ -121,8 +121,8 @@ async def test_an_account_that_somebody_else_has_is_refused(desk: RunningDesk) -
     other = await EmployerFile.opened(desk, NEW, legal_name="Prairie Plumbing Ltd.")
     refused = await file.refused("change_wcb_account", new_wcb_account=NEW, reason=REASON)
     assert (
-        f"already belongs to Prairie Plumbing Ltd., registered on 9 January 2034 ({other.row().employer_id})"
-        in (refused)
+        f"already belongs to Prairie Plumbing Ltd., registered on 9 January 2034 ({other.workflow})"
+        in refused
     )
     assert "(R6)" in refused
     assert "already has" in await file.refused("change_wcb_account", new_wcb_account=OLD, reason=REASON)
