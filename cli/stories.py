@@ -29,7 +29,7 @@ T = TypeVar("T")
 
 _DOCUMENT = "file:"
 #: How long a case may take to appear or to report its end, in seconds.
-_PATIENCE = 20
+_PATIENCE = 60
 #: How the register calls the stage of an employer that has an open audit or order.
 _WHILE_OPEN = {"audit": "audit_under_review", "certificate": "certificate_ordered"}
 

@@ -1,6 +1,7 @@
 """Settings and fixtures that hold for every test."""
 
 import random
+from zlib import crc32
 
 import pytest
 from hypothesis import settings
@@ -26,9 +27,30 @@ def pytest_configure(config: pytest.Config) -> None:
         config.option.hypothesis_seed = str(random.SystemRandom().randrange(2**32))
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with what takes minutes, so that no processor is left alone with it in the end."""
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let every scenario be lived on both databases, which takes minutes more."""
+    parser.addoption("--both-databases", action="store_true", help="live every scenario on both databases")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Begin with what takes minutes, so that no processor is left alone with it in the end.
+
+    A scenario is lived on one database, every other one on SQLite: what differs between these is in the
+    register, whose own tests run on both.
+    """
     items.sort(key=lambda item: item.get_closest_marker("timeout") is None)
+    if not config.getoption("--both-databases"):
+        names = {item.nodeid for item in items}
+        left_out = [item for item in items if _other_database_stands_for(item.nodeid, names)]
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if item not in set(left_out)]
+
+
+def _other_database_stands_for(name: str, names: set[str]) -> bool:
+    on_sqlite = name.replace("postgresql", "sqlite")
+    both = {on_sqlite, name.replace("sqlite", "postgresql")}
+    of_two = name.startswith("tests/scenarios/") and len(both) == len(both & names) == 2
+    return of_two and (name == on_sqlite) == (crc32(on_sqlite.encode()) % 2 == 0)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:

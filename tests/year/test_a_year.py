@@ -6,6 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import AsyncIterator, Sequence
 from datetime import date
 from pathlib import Path
+from zlib import crc32
 
 import pytest
 from sqlalchemy import Engine, select
@@ -30,11 +31,13 @@ WRITTEN = 40
 class Sampling(TypstRenderer):
     """Writes one letter in :data:`WRITTEN`; of the others, only what they are called."""
 
-    asked = 0
-
     def render(self, order: LetterOrder) -> bytes:
-        self.asked += 1
-        return super().render(order) if self.asked % WRITTEN == 0 else order.content.title.encode()
+        return super().render(order) if is_written(order.key) else order.content.title.encode()
+
+
+def is_written(key: str) -> bool:
+    """Whether a letter is one of those that are really written, however often it is tried."""
+    return crc32(key.encode()) % WRITTEN == 0
 
 
 @pytest.fixture
@@ -101,5 +104,6 @@ def _can_be_read(desk: RunningDesk, letters: Sequence[Letter]) -> None:
     """Hold that the letters that were really written name their employer."""
     kept = {one.key: desk.documents.get(one.document) for one in letters}
     written = [one for one in letters if kept[one.key].startswith(b"%PDF")]
-    assert len(written) == len(letters) // WRITTEN
+    assert written == [one for one in letters if is_written(one.key)]
+    assert len(written) > len(letters) // (2 * WRITTEN)
     assert all(one.addressee["legal_name"] in text_of(kept[one.key]) for one in written)
