@@ -41,9 +41,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     items.sort(key=lambda item: item.get_closest_marker("timeout") is None)
     if not config.getoption("--both-databases"):
         names = {item.nodeid for item in items}
-        left_out = [item for item in items if _other_database_stands_for(item.nodeid, names)]
-        config.hook.pytest_deselected(items=left_out)
-        items[:] = [item for item in items if item not in set(left_out)]
+        left_out = {item for item in items if _other_database_stands_for(item.nodeid, names)}
+        config.hook.pytest_deselected(items=list(left_out))
+        items[:] = [item for item in items if item not in left_out]
 
 
 def _other_database_stands_for(name: str, names: set[str]) -> bool:
