@@ -66,7 +66,7 @@ class DocumentActivities:
         if self._register.employer(asked.wcb_account) is None:
             message = f"No employer has the WCB account {asked.wcb_account}."
             raise Refusal(message, field="wcb_account")
-        sorting = _Sorting(self._documents, self._forms, asked.day)
+        sorting = _Sorting(self._documents, self._forms, asked.wcb_account, asked.day)
         for name, content in self._incoming.files(asked.wcb_account, LARGEST):
             sorting.take(name, content)
         return DocumentsKept(
@@ -84,6 +84,7 @@ class _Sorting:
 
     documents: DocumentStore
     forms: AuditForms
+    account: str
     today: date
     kept: list[KeptDocument] = field(default_factory=list)
     read: list[tuple[str, bytes, Form, dict[str, Any]]] = field(default_factory=list)
@@ -104,12 +105,16 @@ class _Sorting:
 
     def _is_form(self, name: str, content: bytes) -> bool:
         try:
-            self.read.append((name, content, *self.forms.read(content, self.today)))
+            form, own = self.forms.read(content, self.today)
         except CardNumberRefusal as refusal:
             raise Refusal(f"{name} is not taken: {refusal}", rule="R7") from refusal
         except Refusal as refusal:
             self.no_forms.append(f"{name}: {refusal.sentence}")
             return False
+        if str(form.cover.get("wcb_account")) != self.account:
+            # Its submission would name the evidence of another employer.
+            form.wrong_on_cover("wcb_account", f"is not {self.account}, in whose folder the form lies.")
+        self.read.append((name, content, form, own))
         return True
 
     def submissions(self) -> Iterator[SubmissionRead]:

@@ -133,6 +133,14 @@ async def test_what_is_wrong_is_told_and_the_rest_is_kept(desk: RunningDesk) -> 
     assert "Robin" not in page
 
 
+async def test_a_form_in_the_folder_of_another_employer_gives_nothing_to_paste(desk: RunningDesk) -> None:
+    file, other = await EmployerFile.ready(desk), await EmployerFile.ready(desk, "7654321")
+    comes_in(desk, other.account, audit__xlsx=form_of(file), policy__pdf=PDF)
+    (form,) = (await kept(desk, {"wcb_account": other.account})).submissions
+    assert form.payload == {}
+    assert [one.split('"')[2] for one in form.mistakes] == [" is not 7654321, in whose folder the form lies."]
+
+
 async def test_a_spreadsheet_that_is_no_form_is_evidence(desk: RunningDesk) -> None:
     file = await EmployerFile.ready(desk)
 
