@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic import BaseModel, ConfigDict
 
 from domain.actions.enrolments import ENROL_IN_COURSE, example_in_session
+from domain.case_link import case_link
 from domain.course_calendar import SessionNow, session_in_words
 from domain.course_changes import CALENDAR_ACTIONS, ROLES
 from domain.example_box import example_box
@@ -113,5 +114,5 @@ def _how_full(now: SessionNow, today: date) -> str:
 
 
 def _person(one: PersonInLine) -> str:
-    link = f'<a href="/namespaces/{{namespace}}/workflows/{one.workflow}">{one.workflow}</a>'
+    link = case_link(one.workflow)
     return f"{link}, enrolment {one.enrolment}: {one.status.replace('_', ' ')}"

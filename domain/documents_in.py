@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 
+from domain.case_link import case_link
 from domain.example_box import example_box
 from domain.refusal import Refusal
+from domain.registration import employer_workflow_id
 from domain.sent import one_object
 from domain.text import WcbAccount, escaped
 
@@ -117,9 +119,7 @@ def documents_page(told: DocumentsKept) -> str:
 
 
 def _parts(told: DocumentsKept) -> Iterator[str]:
-    workflow = f"employer-{told.wcb_account}"
-    link = f'<a href="/namespaces/{{namespace}}/workflows/{workflow}">{workflow}</a>'
-    yield f"<h1>Documents of {link}</h1>"
+    yield f"<h1>Documents of {case_link(employer_workflow_id(told.wcb_account))}</h1>"
     yield f"<p>{_files(len(told.kept))} kept. Names of files stand under Result, on the tab Timeline.</p>"
     if told.refused:
         yield f"<p><b>{_files(len(told.refused))} not taken</b>: why stands under Result, <i>refused</i>.</p>"
@@ -150,7 +150,7 @@ def _submission(one: SubmissionRead) -> Iterator[str]:
         more = len(one.mistakes) - _MISTAKES_SHOWN
         yield f"{f'<li>and {more} more, under Result</li>' if more > 0 else ''}</ul>"
         return
-    link = f'<a href="/namespaces/{{namespace}}/workflows/{one.workflow}">{one.workflow}</a>'
+    link = case_link(one.workflow)
     yield f"<p>It is in order, and kept. On the page of {link}, send this as <b>{one.action}</b>:</p>"
     yield example_box(one.action, one.payload)
 

@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING, Any, Final
 from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 
 from domain.calendar import in_words
+from domain.case_link import case_link
 from domain.course_calendar import SessionNow, session_in_words
 from domain.refusal import Refusal
+from domain.registration import employer_workflow_id
 from domain.roles import Role
 from domain.sent import one_object
 from domain.text import WcbAccount, escaped
@@ -156,8 +158,7 @@ def _parts(found: Found) -> Iterator[str]:
     yield from _part("Policies, by the day of effect", (f"<b>{one}</b>" for one in found.policies))
     yield from _part("Batches of letters to be posted", (f"<b>{one}</b>" for one in found.batches))
     if found.wcb_account:
-        workflow = f"employer-{found.wcb_account}"
-        link = f'<a href="/namespaces/{{namespace}}/workflows/{workflow}">{workflow}</a>'
+        link = case_link(employer_workflow_id(found.wcb_account))
         yield from _part(f"Letters to {link}", map(_letter, found.letters[:_SHOWN]))
         yield from _part("Documents that it handed in", map(_document, found.documents[:_SHOWN]))
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from domain.calendar import in_words, time_in_words
+from domain.case_link import case_link
 from domain.course_calendar import COURSE_CALENDAR_ID
 from domain.example_box import example_box
 from domain.start_forms import KEEP_DOCUMENTS, LOOK_UP
@@ -31,8 +32,7 @@ _MOST_DEFICIENCIES = 10
 _LOOKED_UP = f"The form <b>{LOOK_UP.title}</b> among your links lists what there is."
 #: Where what a field asks for stands, if it is not on the page itself.
 _STANDS = {
-    "session": "Codes of sessions stand on the "
-    f'<a href="/namespaces/{{namespace}}/workflows/{COURSE_CALENDAR_ID}">course calendar</a>.',
+    "session": f"Codes of sessions stand on the {case_link(COURSE_CALENDAR_ID, 'course calendar')}.",
     "documents": f"References of files that came in are given by the form <b>{KEEP_DOCUMENTS.title}</b>; "
     f"<b>{LOOK_UP.title}</b> lists those of an employer.",
     "reviewer": _LOOKED_UP,
@@ -123,8 +123,7 @@ def _what_is_known(view: CaseView) -> Iterator[str]:
 
 def _what_belongs(view: CaseView) -> Iterator[str]:
     if view.related:
-        links = (f'<a href="/namespaces/{{namespace}}/workflows/{name}">{name}</a>' for name in view.related)
-        yield _line("Belongs to it", ", ".join(links))
+        yield _line("Belongs to it", ", ".join(map(case_link, view.related)))
 
 
 def _what_may_be_done(view: CaseView) -> Iterator[str]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from domain.case_link import case_link
 from domain.office_steps import OfficeStep, Taken
 from domain.payload import Payload, parse
 from domain.refusal import Refusal
@@ -143,8 +144,7 @@ def post_page(batch: PostBatch) -> str:
     """Write the page of a print run: where the files are, and which letters are in them; nobody's name."""
     files = "".join(f"<li>{escaped(file)}</li>" for file in batch.files)
     letters = "".join(
-        f"<li>{escaped(one.number)}: {escaped(one.title)}, "
-        f'<a href="/namespaces/{{namespace}}/workflows/{one.case}">{one.case}</a></li>'
+        f"<li>{escaped(one.number)}: {escaped(one.title)}, {case_link(one.case)}</li>"
         for one in batch.letters
     )
     told = f"<p>{escaped(batch.sentence)}</p>"
