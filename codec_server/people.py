@@ -22,8 +22,6 @@ _CHECKED_AT_ONCE: Final = 4
 _SECRET_BYTES: Final = 32
 
 _hasher = PasswordHasher()
-# Checked where there is no such person, so that an answer takes as long and tells nothing.
-_NOBODY: Final = _hasher.hash("nobody has this password")
 
 
 class Staff(Protocol):
@@ -75,6 +73,8 @@ class Door:
         self._log_ins = log_ins
         self._tries = tries or Tries()
         self._checking = threading.BoundedSemaphore(_CHECKED_AT_ONCE)
+        # Checked where there is no such person, so that an answer takes as long and tells nothing.
+        self._nobody = _hasher.hash("nobody has this password")
 
     def member(self, staff_id: str) -> Member | None:
         """Give a person who is with the association today and holds a role."""
@@ -95,7 +95,7 @@ class Door:
         """
         self._tries.count(staff_id)
         kept = self._staff.password_hash(staff_id) if self.member(staff_id) else None
-        if not self._is_right(kept or _NOBODY, password) or kept is None:
+        if not self._is_right(kept or self._nobody, password) or kept is None:
             return None
         secret = secrets.token_urlsafe(_SECRET_BYTES)
         if not self._log_ins.begin(secret, staff_id, kept, datetime.now(UTC)):

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from temporalio.api.enums.v1 import EventType
-
 from tests.support.live import Answer, LiveDesk
+from tests.support.resting import failed_tasks
 
 #: In seconds. People are promised one; a machine that runs several tests at once is given a little more.
 AT_ONCE = 2.5
@@ -54,7 +53,7 @@ async def refused(
     assert "\nPossible now: " in answer.refusal
     assert "\nExample for " in answer.refusal
     assert answer.trace == ""
-    assert not [one for one in after if one.event_type == EventType.EVENT_TYPE_WORKFLOW_TASK_FAILED]
+    assert not failed_tasks(after)
     assert [entry.refused for entry in since] == [True] * remembered
     if not remembered:
         assert len(after) == len(events), "a refusal leaves nothing in the history"

@@ -6,11 +6,11 @@ import html
 
 import pytest
 from temporalio.api.common.v1 import Payload
-from temporalio.api.enums.v1 import EventType
 from temporalio.common import RawValue
 
 from tests.bad_input.refusing import Case, next_action_succeeds
 from tests.support.live import LiveDesk, as_json
+from tests.support.resting import failed_tasks
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -52,8 +52,7 @@ async def test_a_signal_that_makes_no_sense_stops_nothing(
         handle = desk.client.get_workflow_handle(case.workflow)
         await handle.signal(signal, args=[RawValue(as_json(value)) for value in values])
         await next_action_succeeds(desk, case)
-        events = await desk.events(case.workflow)
-        assert not [one for one in events if one.event_type == EventType.EVENT_TYPE_WORKFLOW_TASK_FAILED]
+        assert not failed_tasks(await desk.events(case.workflow))
 
 
 async def test_a_signal_that_no_case_knows_stops_nothing(desk: LiveDesk, cases: dict[str, Case]) -> None:

@@ -7,7 +7,6 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from temporalio.api.enums.v1 import EventType
 from temporalio.client import WorkflowExecutionStatus, WorkflowFailureError
 from temporalio.common import RetryPolicy
 from temporalio.exceptions import ApplicationError, WorkflowAlreadyStartedError
@@ -15,6 +14,7 @@ from temporalio.exceptions import ApplicationError, WorkflowAlreadyStartedError
 from tests.bad_input.refusing import AT_ONCE
 from tests.support.desk import Desk
 from tests.support.live import LiveDesk, until
+from tests.support.resting import failed_tasks
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -32,7 +32,7 @@ async def refusal_of(desk: LiveDesk, workflow: str) -> str:
     assert cause.type == "Refused"
     assert cause.message.startswith("Refused: ")
     events = await desk.events(workflow)
-    assert not [one for one in events if one.event_type == EventType.EVENT_TYPE_WORKFLOW_TASK_FAILED]
+    assert not failed_tasks(events)
     failure = events[-1].workflow_execution_failed_event_attributes.failure
     assert failure.stack_trace == ""
     assert not failure.HasField("cause"), "staff would read the program's code below the sentence"

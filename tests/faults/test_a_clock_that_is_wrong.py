@@ -14,6 +14,7 @@ from domain.calendar import alberta_day, days_after, in_words
 from models.documents import DocumentStore
 from tests.letters.reading import text_of
 from tests.support.live import LiveDesk
+from tests.support.resting import failed_tasks
 from tests.support.worker_process import WorkerProcess, desk_of_processes
 
 #: Set where this has to run; without the library it fails there.
@@ -41,8 +42,7 @@ def off_by(days: int) -> dict[str, str]:
 async def served_by(desk: LiveDesk, employer: str) -> set[str]:
     """Which processes have worked on an employer; no task may have failed."""
     events = await desk.events(employer)
-    kinds = {event.event_type for event in events}
-    assert EventType.EVENT_TYPE_WORKFLOW_TASK_FAILED not in kinds
+    assert not failed_tasks(events)
     done = [one for one in events if one.event_type == EventType.EVENT_TYPE_WORKFLOW_TASK_COMPLETED]
     return {one.workflow_task_completed_event_attributes.identity.partition("@")[0] for one in done}
 

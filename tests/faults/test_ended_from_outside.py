@@ -16,6 +16,7 @@ from domain.report import Section
 from models.entries import Entry
 from tests.support.desk import BOOK
 from tests.support.live import LiveDesk, live_desk, running_server, until
+from tests.support.resting import failed_tasks
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -43,8 +44,7 @@ async def cancelled(desk: LiveDesk, workflow: str) -> None:
     await until(has_heard, "the request to arrive")
     assert SET_ASIDE in await desk.page(workflow)
     assert (await handle.describe()).status is WorkflowExecutionStatus.RUNNING
-    kinds = {event.event_type for event in await desk.events(workflow)}
-    assert EventType.EVENT_TYPE_WORKFLOW_TASK_FAILED not in kinds
+    assert not failed_tasks(await desk.events(workflow))
 
 
 async def stands(desk: LiveDesk, workflow: str, *states: str) -> dict[str, Any]:

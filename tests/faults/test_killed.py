@@ -10,13 +10,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from temporalio.api.enums.v1 import EventType
 from temporalio.client import WorkflowQueryFailedError
 from temporalio.exceptions import WorkflowAlreadyStartedError
 from temporalio.service import RPCError
 
 from models.documents import DocumentStore
 from tests.support.live import LiveDesk, Server, until
+from tests.support.resting import failed_tasks
 from tests.support.worker_process import WorkerProcess, desk_of_processes
 
 EMPLOYERS = 6
@@ -219,9 +219,7 @@ async def check_histories(desk: LiveDesk, employers: list[str]) -> None:
     """No workflow task failed: a task that a worker did not finish is given out again."""
     async for one in desk.client.list_workflows(""):
         history = await desk.client.get_workflow_handle(one.id, run_id=one.run_id).fetch_history()
-        failed = [
-            event for event in history.events if event.event_type == EventType.EVENT_TYPE_WORKFLOW_TASK_FAILED
-        ]
+        failed = failed_tasks(history.events)
         assert not failed, f"{one.id}: {failed}"
     assert len(employers) == EMPLOYERS
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import socket
+import random
 import subprocess
 import sys
 from collections.abc import AsyncIterator, Callable
@@ -14,19 +14,30 @@ from typing import Final
 from temporalio.client import Client
 from temporalio.service import RPCError
 
+from cli.ports import is_free
 from cli.server_settings import server_flags
 from workflows.conversion import DATA_CONVERTER
 from workflows.listed import KEYS, type_name
 
 _WAIT: Final = 30.0
+#: Below what the system hands out.
+_PORTS: Final = range(10_000, 28_000)
+_given: Final[set[int]] = set()
+#: Tests of several processes must not choose alike, and some of them settle what `random` gives.
+_chance: Final = random.SystemRandom()
 
 
 def free_port() -> int:
-    """A port of this machine's loopback that nobody listens on."""
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        port: int = taken.getsockname()[1]
-        return port
+    """A port of this machine's loopback that nobody listens on, and that nobody else gets meanwhile.
+
+    It is none of those that the system gives to whoever asks for any port: one of these may have become the
+    end of somebody's connection by the time that a server begins to listen on it, or starts again.
+    """
+    while True:
+        port = _chance.choice(_PORTS)
+        if port not in _given and is_free(port):
+            _given.add(port)
+            return port
 
 
 class Server:

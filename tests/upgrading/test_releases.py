@@ -14,7 +14,6 @@ from unittest.mock import patch
 
 import pytest
 from temporalio import workflow
-from temporalio.api.enums.v1 import EventType
 from temporalio.client import Client
 
 import worker
@@ -29,6 +28,7 @@ from tests.cli.commands import Said, Terminal
 from tests.histories.replaying import replay
 from tests.support.databases import STAFF, STAFF_LOADED_AT
 from tests.support.live import LiveDesk, policy_book, running_server, until
+from tests.support.resting import failed_tasks
 from workflows.audit import Audit
 from workflows.employer import Employer
 
@@ -250,8 +250,7 @@ async def no_task_failed(desk: LiveDesk, *cases: str) -> None:
     assert len(runs) > len(cases)
     for run in runs:
         history = await desk.client.get_workflow_handle(run.id, run_id=run.run_id).fetch_history()
-        kinds = [event.event_type for event in history.events]
-        assert EventType.EVENT_TYPE_WORKFLOW_TASK_FAILED not in kinds, run.id
+        assert not failed_tasks(history.events), run.id
 
 
 def test_there_is_nothing_to_choose_without_a_deployment(tmp_path: Path) -> None:
