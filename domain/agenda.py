@@ -72,6 +72,12 @@ def agenda(state: CaseState) -> list[DueItem]:
     return sorted(items, key=lambda item: (item.at, item.happening.name, item.sentence))
 
 
+def first_due(state: CaseState, moment: Moment) -> DueItem | None:
+    """Give the first thing that has fallen due and has not been brought about; nothing if there is none."""
+    first = next(iter(agenda(state)), None)
+    return first if first is not None and first.at <= moment.instant else None
+
+
 def _invoice_reminders(state: EmployerState) -> Iterator[DueItem]:
     invoice, taken_up = state.open_invoice(), state.policy_taken_up_on
     if invoice is None:

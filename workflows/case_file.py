@@ -17,12 +17,13 @@ from workflows.refusals import refused_action, refused_by_register
 
 with workflow.unsafe.imports_passed_through():
     from domain.actions.registry import find_action
+    from domain.agenda import first_due
     from domain.bulk_run import Attempt, Judgement, Tried
     from domain.calendar import Moment
     from domain.case import CaseState, Receipt
     from domain.payload import digest_of
     from domain.refusal import Refusal
-    from domain.steps import Step, happen, read, refused_line, take
+    from domain.steps import Caller, Step, happen, read, refused_line, take
     from domain.transition import NotRecorded, Recorded
 
 if TYPE_CHECKING:
@@ -97,6 +98,7 @@ class CaseFile(Entering[S]):
             try:
                 if (repeated := self._repeated(raw)) is not None:
                     return repeated
+                await self._let_what_is_due_come_first()
                 policy = await self.policy_of_new_cycle(action, self.now().day)
                 informed = await self.informed(action, raw)
                 # Somebody else may have acted while this one waited its turn: it is decided anew.
@@ -145,14 +147,61 @@ class CaseFile(Entering[S]):
         done = "The register can't be reached just now. This is kept and will be entered as soon as it can."
         return Receipt(done=done, entry=0, stands=self.open_case().stands(), payload_digest=step.digest)
 
+    async def _let_what_is_due_come_first(self) -> None:
+        """Bring about what fell due before this action came: a late worker may have both in hand at once.
+
+        Otherwise an answer that comes after its last day would count, for no better reason than that nobody
+        was there at midnight.
+
+        Raises:
+            Refusal: when the case can't be acted on, or the register can't be reached for it.
+
+        """
+        self._case_for_staff()
+        try:
+            await self._bring_about_what_is_due(patiently=False)
+        except OutOfReachError as error:
+            message = (
+                "The register can't be reached just now, and what fell due has to be entered before this. "
+                "Try again in a few minutes."
+            )
+            raise Refusal(message) from error
+
     # ---- what happens by itself
+
+    async def bring_about_what_is_due(self) -> None:
+        """Bring about what the agenda has for now, and wait for the register as long as it takes."""
+        async with self.one_at_a_time:
+            await self._enter_unentered()
+            await self._bring_about_what_is_due(patiently=True)
+
+    async def _bring_about_what_is_due(self, *, patiently: bool) -> None:
+        while first_due(self.open_case(), self.now()) is not None:
+            try:
+                await self._enter_and_count(self._comes_due, patiently=patiently)
+            except Refusal:
+                if patiently or first_due(self.open_case(), self.now()) is None:
+                    return  # the register was ahead with a step that made it pointless
+                raise
+
+    def _comes_due(self, moment: Moment) -> Step:
+        """Decide what is due at a moment, by the case as it is then: somebody may have acted meanwhile."""
+        due = first_due(self.open_case(), moment)
+        if due is None:
+            message = "Nothing is due any more"
+            raise Refusal(message)
+        return self._happens(due.happening, moment)
 
     async def let_happen(self, happening: Happening) -> None:
         """Bring something about that no person did, and wait for the register as long as it takes."""
         async with self.one_at_a_time:
             await self._enter_unentered()
-            if not self.open_case().ended:
-                await self._enter_and_count(partial(self._happens, happening))
+            # Once the file is handed over, whatever happens to it happens where it went.
+            if not (self.open_case().ended or self.moving_to):
+                try:
+                    await self._enter_and_count(partial(self._happens, happening))
+                except Refusal as refusal:  # the register was ahead with a step that ended the case
+                    workflow.logger.warning("%s came too late: %s", happening.name, refusal.rule)
 
     async def let_follow(self, step: int, happenings: Callable[[], Sequence[Happening]]) -> bool:
         """Bring about what follows from an answer, unless the case has moved on since it was asked for.
@@ -179,7 +228,11 @@ class CaseFile(Entering[S]):
             return True
 
     def _happens(self, happening: Happening, moment: Moment) -> Step:
-        return happen(self.open_case(), happening, moment, self.caller())
+        if self.open_case().ended:
+            message = "This case is over"
+            raise Refusal(message)
+        # Not the caller of an update that waits for it: that one is still to come.
+        return happen(self.open_case(), happening, moment, Caller(run_id=workflow.info().run_id))
 
     async def enter_what_waits(self) -> None:
         """Enter the staff action that found the register out of reach, if there is one."""
@@ -204,8 +257,10 @@ class CaseFile(Entering[S]):
             raise Refusal(message)
         return step
 
-    async def _enter_and_count(self, decide: Callable[[Moment], Step], *, at_once: bool = True) -> None:
-        step, answer = await self.enter(decide, patiently=True, at_once=at_once)
+    async def _enter_and_count(
+        self, decide: Callable[[Moment], Step], *, patiently: bool = True, at_once: bool = True
+    ) -> None:
+        step, answer = await self.enter(decide, patiently=patiently, at_once=at_once)
         if isinstance(answer, Recorded):
             self.count(step, answer)
         else:

@@ -68,7 +68,7 @@ class Desk(CaseFile[S]):
         while not self._done():
             self.stirred = False
             await self.enter_what_waits()
-            await self._bring_about_what_is_due()
+            await self.bring_about_what_is_due()
             self._take_letters_in_hand()
             await self.begin_what_follows()
             if self.renewable():
@@ -76,12 +76,6 @@ class Desk(CaseFile[S]):
             self._set_alarm()
             await workflow.wait_condition(self._woken)
         self._set_alarm()
-
-    async def _bring_about_what_is_due(self) -> None:
-        while items := agenda(self.open_case()):
-            if items[0].at > workflow.now():
-                return
-            await self.let_happen(items[0].happening)
 
     async def begin_what_follows(self) -> None:
         """Begin what the state asks for beyond letters: a workflow of its own where there is one."""

@@ -113,26 +113,42 @@ class Entering(Generic[S]):
             return Moment(held.at)  # the same step, decided again at another instant, on another day perhaps
         action = find_action(step.after.kind, held.action) if held is not None else None
         if held is not None and action is not None and not held.is_of(step.transition):
-            caller = Caller(run_id=held.run_id, update_id=held.update_id)
-            policy = await self.policy_of_new_cycle(action, held.day)
-            informed = await self.informed(action, held.payload())
-            missed = take(self.open_case(), informed, held.payload(), Moment(held.at), caller, policy=policy)
-            # The payload is the register's reading of it, so that its digest says nothing of what was sent.
-            missed = dataclasses.replace(missed, digest="")
-            answer = await effects.enter_at_once(missed)
-            if isinstance(answer, Recorded):
-                self.count(missed, answer)
-                return self.now()
+            try:
+                missed = await self._missed(action, held)
+                answer = await effects.enter_at_once(missed)
+            except Refusal:
+                pass  # the two can't be brought together like this
+            except FailureError as error:
+                if patiently and asking.held_entry(error) is None:
+                    return self.now()  # out of reach just now: it will say again what it holds
+            else:
+                if isinstance(answer, Recorded):
+                    self.count(missed, answer)
+                    return self.now()
+        workflow.logger.error("The register holds another entry for %s", step.transition.key)
         if not patiently:
             message = "The register is just being brought in line with this case. Try again in a minute."
             raise Refusal(message)
-        workflow.logger.error("The register holds another entry for %s", step.transition.key)
         self._unentered = step  # whoever acts meanwhile is told so at once
         try:
             await workflow.sleep(_SEEN_TO, summary="The register disagrees: somebody has to see to it")
         finally:
             self._unentered = None
         return self.now()
+
+    async def _missed(self, action: StaffAction, held: HeldEntry) -> Step:
+        """Decide a step that the register holds already, at the instant at which it was entered.
+
+        Raises:
+            Refusal: when this case can't take it.
+
+        """
+        caller = Caller(run_id=held.run_id, update_id=held.update_id)
+        policy = await self.policy_of_new_cycle(action, held.day)
+        informed = await self.informed(action, held.payload())
+        missed = take(self.open_case(), informed, held.payload(), Moment(held.at), caller, policy=policy)
+        # The payload is the register's reading of it, so that its digest says nothing of what was sent.
+        return dataclasses.replace(missed, digest="")
 
     def count(self, step: Step, answer: Recorded) -> Receipt:
         """Let a step count that the register has entered; give the receipt for whoever took it."""

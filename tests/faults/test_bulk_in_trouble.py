@@ -2,39 +2,19 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import AsyncIterator
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine
 from temporalio.client import WorkflowExecutionStatus
 from temporalio.testing import ActivityEnvironment
 
 from domain.bulk_run import Item, ItemAction
-from models.register import Register
-from tests.faults.test_last_resorts import TRIES_AT_ONCE, Troubled, steps
 from tests.support.bulk import bulk_activities, carry_out, outcomes, refusal, result, start
-from tests.support.running_desk import RunningDesk, eventually, running_desk
+from tests.support.running_desk import RunningDesk, eventually
+from tests.support.troubled import TRIES_AT_ONCE, Troubled, steps
 
 LETTER: dict[str, Any] = {"to": {}, "subject": "Closed in July", "text": "Closed in July."}
-
-
-@pytest.fixture
-def troubled(register: Register, engine: Engine) -> Troubled:
-    assert register.staff(), "the staff directory is loaded"
-    troubled = Troubled(engine)
-    troubled.away, troubled.mistaken = Counter(), Counter()
-    troubled.lost, troubled.ahead = set(), set()
-    return troubled
-
-
-@pytest.fixture
-async def desk(troubled: Troubled, tmp_path: Path) -> AsyncIterator[RunningDesk]:
-    async with running_desk(troubled, tmp_path / "documents") as running:
-        yield running
 
 
 async def asked(desk: RunningDesk, employer: str, action: str = "send_notice", **payload: str) -> ItemAction:

@@ -2,74 +2,18 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import AsyncIterator
 from datetime import date, time
 from pathlib import Path
 
-import pytest
-from sqlalchemy import Engine
-from temporalio.exceptions import ApplicationError
-
-from domain.letters import LetterIssued, LetterOrder
 from domain.policy import Policy, PolicyBook
-from domain.transition import NotRecorded, Recorded, Transition
-from models.register import Register
 from tests.support.running_desk import BOOK, START, RunningDesk, running_desk
+from tests.support.troubled import TRIES_AT_ONCE, Troubled, steps
 
-#: So often something is tried at once, before the desk turns to trying as long as it takes.
-TRIES_AT_ONCE = 3
 #: A letter is first tried once with the step that owes it.
 WITH_ITS_STEP = 1
 #: The same where trying again can't heal it: with its step, once at once, and once in the end.
 TRIES_OF_A_MISTAKE = 3
 PAID = {"paid_on": "2034-01-09", "amount": "250.00", "method": "cheque"}
-
-
-class Troubled(Register):
-    """A register that has trouble with some steps and letters, each by its name.
-
-    Attributes:
-        away: how often it can't be reached for them.
-        mistaken: how often they are refused as a mistake.
-        lost: those that are entered, and whose answer never arrives.
-        ahead: those in whose place it already holds something that the case knows nothing of.
-
-    """
-
-    away: Counter[str]
-    mistaken: Counter[str]
-    lost: set[str]
-    ahead: set[str]
-
-    def record(self, transition: Transition) -> Recorded | NotRecorded:
-        self._have_trouble(transition.action)
-        if transition.action in self.ahead:
-            super().record(transition.model_copy(update={"action": "of_another_time", "requirements": ()}))
-        answer = super().record(transition)
-        if transition.action in self.lost:
-            self.lost.discard(transition.action)
-            message = "The worker died before it could say so."
-            raise ApplicationError(message, non_retryable=True)
-        return answer
-
-    def issue_letter(self, order: LetterOrder, document: str, channel: str) -> LetterIssued:
-        self._have_trouble(order.content.name)
-        return super().issue_letter(order, document, channel)
-
-    def assign_number(self, series: str, key: str) -> str:
-        self._have_trouble(series)
-        return super().assign_number(series, key)
-
-    def _have_trouble(self, name: str) -> None:
-        if self.away[name]:
-            self.away[name] -= 1
-            message = "The register is out of reach."
-            raise ConnectionError(message)
-        if self.mistaken[name]:
-            self.mistaken[name] -= 1
-            message = "The register can't take this."
-            raise ValueError(message)
 
 
 class AwayBook(PolicyBook):
@@ -83,26 +27,6 @@ class AwayBook(PolicyBook):
             message = "The policy is out of reach."
             raise OSError(message)
         return super().on(day)
-
-
-@pytest.fixture
-def troubled(register: Register, engine: Engine) -> Troubled:
-    assert register.staff(), "the staff directory is loaded"
-    troubled = Troubled(engine)
-    troubled.away, troubled.mistaken = Counter(), Counter()
-    troubled.lost, troubled.ahead = set(), set()
-    return troubled
-
-
-@pytest.fixture
-async def desk(troubled: Troubled, tmp_path: Path) -> AsyncIterator[RunningDesk]:
-    async with running_desk(troubled, tmp_path / "documents") as running:
-        yield running
-
-
-async def steps(desk: RunningDesk, employer: str) -> list[str]:
-    entries = desk.register.entries_of((await desk.case(employer)).employer_id)
-    return [one.action for one in entries if one.action != "issue_letter"]
 
 
 async def letters(desk: RunningDesk, employer: str) -> list[str]:

@@ -8,39 +8,27 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine
-from temporalio.exceptions import ApplicationError
 
-from domain.transition import NotRecorded, Recorded, Transition
 from models.register import Register
+from tests.support.employer_file import EmployerFile
 from tests.support.running_desk import RunningDesk, running_desk
-
-
-class LosesAnswers(Register):
-    """A register whose answer to some steps never arrives, although they are entered."""
-
-    lost: set[str]
-
-    def record(self, transition: Transition) -> Recorded | NotRecorded:
-        answer = super().record(transition)
-        if transition.action in self.lost:
-            self.lost.discard(transition.action)
-            message = "The worker died before it could say so."
-            raise ApplicationError(message, non_retryable=True)
-        return answer
+from tests.support.troubled import TRIES_AT_ONCE, Troubled
 
 
 @pytest.fixture
 async def desk(register: Register, engine: Engine, tmp_path: Path) -> AsyncIterator[RunningDesk]:
     assert register.staff(), "the staff directory is loaded"
-    losing = LosesAnswers(engine)
-    losing.lost = set()
-    async with running_desk(losing, tmp_path / "documents") as running:
+    async with running_desk(Troubled(engine), tmp_path / "documents") as running:
         yield running
 
 
+def troubled(desk: RunningDesk) -> Troubled:
+    assert isinstance(desk.register, Troubled)
+    return desk.register
+
+
 def losing(desk: RunningDesk, *actions: str) -> None:
-    assert isinstance(desk.register, LosesAnswers)
-    desk.register.lost = set(actions)
+    troubled(desk).lost = set(actions)
 
 
 async def test_the_step_that_was_lost_counts_before_the_next_one(desk: RunningDesk) -> None:
@@ -88,3 +76,35 @@ async def test_what_happens_by_itself_is_entered_once_though_its_answer_was_lost
     entered = [one.action for one in desk.register.entries_of(employer_id)]
     assert entered.count("invoice_numbered") == 1
     assert [one.name for one in desk.register.letters_of(employer_id)].count("invoice") == 1
+
+
+async def test_what_fell_due_is_judged_anew_after_catching_up(desk: RunningDesk) -> None:
+    """R17: the employer answered on the last day, and the case hears of it when that day is over."""
+    file = await EmployerFile.ready(desk)
+    await file.submit("certification")
+    await file.assign()
+    await file.ask_for("No record of the toolbox meetings")
+    audit = await file.open_case()
+    await desk.until(date(2034, 1, 24))
+    losing(desk, "provide_information")
+    await desk.refused(audit, "provide_information", answer="Everything is attached.")
+    await desk.until(date(2034, 1, 25))
+    await desk.rest(file.workflow)
+    assert (await desk.case(audit)).stage == "in_review"
+    assert file.entries()[-1].action == "provide_information"
+
+
+@pytest.mark.parametrize("away", [0, TRIES_AT_ONCE], ids=["in reach", "out of reach meanwhile"])
+async def test_nothing_falls_due_to_a_file_that_the_register_has_closed(desk: RunningDesk, away: int) -> None:
+    employer = await desk.start()
+    await desk.act(employer, "issue_invoice")
+    employer_id = (await desk.case(employer)).employer_id
+    losing(desk, "withdraw")
+    await desk.refused(employer, "withdraw", reason="At the employer's request")
+    troubled(desk).away["withdraw"] = away
+    await desk.until(date(2034, 3, 1))
+    await desk.rest(employer)
+    assert await desk.has_ended(employer)
+    written = sorted(one.name for one in desk.register.letters_of(employer_id))
+    assert written == ["file_closed", "invoice", "registration_confirmed"]
+    assert desk.register.verify_rows(employer_id) == []

@@ -23,6 +23,7 @@ from temporalio.converter import DataConverter
 from temporalio.exceptions import ApplicationError
 from temporalio.service import RPCError, RPCStatusCode
 from temporalio.testing import WorkflowEnvironment
+from temporalio.worker import Worker
 
 from activities.contracts import TASK_QUEUE
 from activities.corrs import Corrs
@@ -82,13 +83,42 @@ class RunningDesk:
 
     """
 
-    def __init__(self, env: WorkflowEnvironment, register: Register, documents: DocumentStore) -> None:
+    def __init__(
+        self,
+        env: WorkflowEnvironment,
+        register: Register,
+        documents: DocumentStore,
+        hired: Callable[[], Worker],
+    ) -> None:
         self.client: Client = env.client
         self.register = register
         self.documents = documents
         self.today = START
         self._env = env
+        self._hired = hired
+        self._worker = hired()
         self._certificates = 0
+
+    # ---- the worker
+
+    @asynccontextmanager
+    async def working(self) -> AsyncIterator[RunningDesk]:
+        """Have the worker at work."""
+        await self._worker.__aenter__()
+        try:
+            yield self
+        finally:
+            await self._worker.__aexit__(None, None, None)
+
+    @asynccontextmanager
+    async def nobody_at_work(self) -> AsyncIterator[None]:
+        """Have no worker for a while; of a desk that caches nothing, a new one takes up all at once."""
+        await self._worker.__aexit__(None, None, None)
+        try:
+            yield
+        finally:
+            self._worker = self._hired()
+            await self._worker.__aenter__()
 
     # ---- time
 
@@ -249,7 +279,8 @@ async def running_desk(  # noqa: PLR0913 - what a desk is put together from
     async with skipping_server(converter) as env:
         store = DocumentStore(documents)
         parties = nobody_outside(register, store)
-        worker = build_worker(
+        hired = partial(
+            build_worker,
             env.client,
             register,
             book,
@@ -264,8 +295,7 @@ async def running_desk(  # noqa: PLR0913 - what a desk is put together from
             orders_signer=orders_signer,
             max_cached_workflows=max_cached_workflows,
         )
-        async with worker:
-            desk = RunningDesk(env, register, store)
+        async with RunningDesk(env, register, store, hired).working() as desk:
             await desk.until(START)
             yield desk
 
