@@ -6,12 +6,14 @@ timeouts and retries.
 
 from __future__ import annotations
 
+import asyncio
+from contextlib import contextmanager
 from datetime import timedelta
 from typing import TYPE_CHECKING, cast
 
 from temporalio import workflow
 from temporalio.common import RetryPolicy
-from temporalio.exceptions import ActivityError, ApplicationError, FailureError
+from temporalio.exceptions import ActivityError, ApplicationError, FailureError, is_cancelled_exception
 
 with workflow.unsafe.imports_passed_through():
     from activities.contracts import REGISTER_DISAGREES
@@ -19,6 +21,8 @@ with workflow.unsafe.imports_passed_through():
     from domain.transition import HeldEntry
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from activities.contracts import Asked, Effect, Given
 
 # Somebody waits for these: a few quick tries, then they are told.
@@ -72,14 +76,15 @@ async def patiently(
         ActivityError: when trying again can't help.
 
     """
-    given = await workflow.execute_activity(
-        effect.name,
-        asked,
-        result_type=effect.gives,
-        start_to_close_timeout=one_try or _PATIENT_TRY,
-        retry_policy=_IN_THE_END,
-        summary=summary,
-    )
+    with _let_go_of():
+        given = await workflow.execute_activity(
+            effect.name,
+            asked,
+            result_type=effect.gives,
+            start_to_close_timeout=one_try or _PATIENT_TRY,
+            retry_policy=_IN_THE_END,
+            summary=summary,
+        )
     return cast("Given", given)
 
 
@@ -134,16 +139,31 @@ async def outside(
         ActivityError: when it was not done in that time, or trying again can't help.
 
     """
-    given = await workflow.execute_activity(
-        effect.name,
-        asked,
-        result_type=effect.gives,
-        start_to_close_timeout=_OUTSIDE_TRY,
-        schedule_to_close_timeout=within,
-        retry_policy=_OUTSIDE,
-        summary=summary,
-    )
+    with _let_go_of():
+        given = await workflow.execute_activity(
+            effect.name,
+            asked,
+            result_type=effect.gives,
+            start_to_close_timeout=_OUTSIDE_TRY,
+            schedule_to_close_timeout=within,
+            retry_policy=_OUTSIDE,
+            summary=summary,
+        )
     return cast("Given", given)
+
+
+@contextmanager
+def _let_go_of() -> Iterator[None]:
+    """End whoever waited for something that the workflow itself has called off.
+
+    Temporal tells them so by a failure like any other. Taken for one, it would be asked for again.
+    """
+    try:
+        yield
+    except ActivityError as error:
+        if is_cancelled_exception(error):
+            raise asyncio.CancelledError from error
+        raise
 
 
 async def asked_until_told(

@@ -59,18 +59,23 @@ class CertificateOrder(UnderAnEmployer[OrderState]):
 
         What CORRS refused waits for a person, who enters it by hand or has CORRS asked again.
         """
-        case = self.open_case()
-        waits = case.is_in("to_be_entered") and case.order.corrs_refusal is None
-        if waits and self._asking is None:
+        if self._waits_for_corrs() and self._asking is None:
             self._asking = asyncio.create_task(self._ask_corrs())
-        elif not waits and self._asking is not None:
+        elif not self._waits_for_corrs() and self._asking is not None:
             self._asking.cancel()  # somebody entered it by hand, or it came to an end
+            self._asking = None
         if self._answer is not None:
             answer, self._answer, self._asking = self._answer, None, None
             await self.let_happen(corrs_answered(answer))
 
+    def _waits_for_corrs(self) -> bool:
+        case = self.open_case()
+        return case.is_in("to_be_entered") and case.order.corrs_refusal is None
+
     async def _ask_corrs(self) -> None:
         """Wait for the number that CORRS gives, or for why it gives none. Staff may be faster at any time."""
+        if not (await effects.corrs_takes_orders(self.open_case()) and self._waits_for_corrs()):
+            return
         try:
             self._answer = await effects.answer_of_corrs(self.open_case(), self._note_away)
         finally:

@@ -163,24 +163,30 @@ async def places_of(state: CaseState) -> list[PlaceInLine]:
     return await asking.in_the_end(contracts.PLACES_OF, state.employer_id, "Places in classroom sessions")
 
 
-async def answer_of_corrs(state: CaseState, away: Callable[[], None]) -> CorrsTook | CorrsRefused | None:
-    """Enter an order in CORRS, however long that takes; nothing where staff enter orders (R19).
+async def corrs_takes_orders(state: CaseState) -> bool:
+    """Ask whether orders are entered in CORRS by themselves here; staff enter them otherwise (R19)."""
+    summary = "Whether CORRS takes orders"
+    return await asking.at_once_or_in_the_end(contracts.CORRS_TAKES_ORDERS, _case(state), summary)
+
+
+async def answer_of_corrs(state: CaseState, away: Callable[[], None]) -> CorrsTook | CorrsRefused:
+    """Enter an order in CORRS, however long that takes (R19).
 
     Args:
         state: of the order.
         away: called when CORRS has not answered for a while.
 
     """
-    asked = contracts.CaseAsked(employer_id=state.employer_id, case=state.workflow_id)
-    summary = "Whether CORRS takes orders"
-    if not await asking.at_once_or_in_the_end(contracts.CORRS_TAKES_ORDERS, asked, summary):
-        return None
-    summary = "Enter in CORRS"
+    asked, summary = _case(state), "Enter in CORRS"
     try:
         return await asking.outside(contracts.ENTER_IN_CORRS, asked, summary, within=_SOON)
     except ActivityError:
         away()
         return await asking.outside(contracts.ENTER_IN_CORRS, asked, summary)
+
+
+def _case(state: CaseState) -> contracts.CaseAsked:
+    return contracts.CaseAsked(employer_id=state.employer_id, case=state.workflow_id)
 
 
 async def comparison_with_corrs() -> Comparison:

@@ -150,6 +150,19 @@ async def test_staff_need_not_wait_for_corrs(desk: RunningDesk, corrs: Simulated
     await file.ministry("approved", certificate_number="SECOR-1")
 
 
+async def test_an_order_that_staff_enter_at_once_is_not_entered_again(
+    desk: RunningDesk, corrs: Simulated
+) -> None:
+    """CORRS has trouble, and has not been away for long enough to be called away."""
+    corrs.behave(trouble="fail")
+    file, order = await accepted(desk)
+    await file.order_step("record_corrs_entry", corrs_number="2034-7", entered_on=str(START))
+    corrs.behave()
+    await desk.until(date(2034, 1, 14))
+    assert (ordered(corrs), entries(file, "corrs_took_order")) == ([], [])
+    assert (await desk.case(order)).to_see_to == ()
+
+
 async def test_an_order_that_is_cancelled_meanwhile_is_not_entered(
     desk: RunningDesk, corrs: Simulated
 ) -> None:
