@@ -56,6 +56,20 @@ class StandsIn(_Message):
     rule: str
 
 
+class DidNotMake(_Message):
+    """Somebody who has an audit to review is not the one who is said to have made it (R16).
+
+    Attributes:
+        staff_id: who reviews it.
+        assessor: the name of whoever made it, compared without case.
+
+    """
+
+    kind: Literal["did_not_make"] = "did_not_make"
+    staff_id: str
+    assessor: str
+
+
 class AuditorCurrent(_Message):
     """An external auditor is on the association's list and certified on a day (R12)."""
 
@@ -144,6 +158,7 @@ Requirement = Annotated[
     ActorMay
     | HoldsRole
     | StandsIn
+    | DidNotMake
     | AuditorCurrent
     | DocumentsKept
     | AnswersGive

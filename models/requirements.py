@@ -9,7 +9,7 @@ from sqlalchemy import Connection, select
 
 from domain.calendar import in_words
 from domain.course_calendar import takes_in
-from domain.records import CertificateRecord, OrderRecord, Record
+from domain.records import CertificateRecord, OrderRecord, PirDiscountRecord, Record
 from domain.refusal import Refusal
 from domain.roles import Role
 from domain.transition import (
@@ -19,6 +19,7 @@ from domain.transition import (
     ActorMay,
     AnswersGive,
     AuditorCurrent,
+    DidNotMake,
     DocumentsKept,
     EntryKnown,
     HoldsRole,
@@ -33,6 +34,7 @@ from models.auditors import refuse_auditor
 from models.computed_scores import refuse_other_scores
 from models.course_places import calendar
 from models.documents import DocumentStore
+from models.employer_tables import PirDiscount
 from models.entries import Entry
 from models.kept_documents import refuse_unkept
 from models.people import Hat, People, any_of
@@ -81,6 +83,7 @@ class Checks:
             role = self._check(requirement) or role
         for record in self._transition.records:
             self._number_is_new(record)
+            self._year_is_new(record)
         return role
 
     def actor_name(self) -> str:
@@ -92,10 +95,8 @@ class Checks:
         match requirement:
             case ActorMay():
                 return self._actor_may(requirement)
-            case HoldsRole():
-                self._holds_role(requirement)
-            case StandsIn():
-                self._stands_in(requirement)
+            case HoldsRole() | StandsIn() | DidNotMake():
+                self._people_fit(requirement)
             case AuditorCurrent():
                 refuse_auditor(self._connection, self._transition.employer_id, requirement)
             case DocumentsKept() | AnswersGive():
@@ -115,6 +116,15 @@ class Checks:
             case AccountFree() | AccountVacated() | AccountLive():
                 refuse_account(self._connection, self._transition.employer_id, requirement)
         return None
+
+    def _people_fit(self, requirement: HoldsRole | StandsIn | DidNotMake) -> None:
+        match requirement:
+            case HoldsRole():
+                self._holds_role(requirement)
+            case StandsIn():
+                self._stands_in(requirement)
+            case DidNotMake():
+                self._did_not_make(requirement)
 
     def _documents_hold(self, requirement: DocumentsKept | AnswersGive) -> None:
         match requirement:
@@ -194,6 +204,16 @@ class Checks:
             )
         self.stands_in_for = requirement.staff_id
 
+    def _did_not_make(self, requirement: DidNotMake) -> None:
+        """R16: a correction of who made an audit does not let them review it."""
+        reviewer = self._people.member(requirement.staff_id)
+        if reviewer is not None and reviewer.name.casefold() == requirement.assessor.casefold():
+            raise Refusal(
+                f"{reviewer.name} reviews this audit and can't have made it: assign it to another reviewer "
+                "first.",
+                rule="R16",
+            )
+
     def _entry_known(self, requirement: EntryKnown) -> None:
         """R31: a correction names the entry that it corrects."""
         entry = self._connection.execute(
@@ -240,4 +260,16 @@ class Checks:
                 f"Certificate number {number} was already given, to {taken.employer_id}: compare it with the "
                 "certificate and correct it.",
                 rule="R20",
+            )
+
+    def _year_is_new(self, record: Record) -> None:
+        """R28, R31: a year has one discount, and a correction alone changes it; a case forgets old ones."""
+        if not isinstance(record, PirDiscountRecord) or self._transition.corrects is not None:
+            return
+        of_year = (PirDiscount.employer_id == self._transition.employer_id) & (PirDiscount.key == record.key)
+        if self._connection.execute(select(PirDiscount.key).where(of_year)).first() is not None:
+            raise Refusal(
+                f"The discount for {record.year} is already recorded: take the figure from the employer's "
+                "history, and correct the year.",
+                rule="R28",
             )

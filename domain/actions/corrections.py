@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Annotated, Any, Literal
@@ -17,7 +18,7 @@ from domain.roles import Role
 from domain.text import Count, IndustryCode, Line, PastDay, Reason, Reference
 from domain.to_fill import to_fill
 from domain.training import find_person, refresher_due
-from domain.transition import EntryKnown
+from domain.transition import DidNotMake, EntryKnown
 from domain.wording import worded
 
 if TYPE_CHECKING:
@@ -169,12 +170,16 @@ _EMPLOYER_FIELDS: dict[str, Callable[[EmployerState, CorrectEmployerEntry, date]
 
 
 def correct_audit_entry(state: AuditState, wish: CorrectReviewEntry, moment: Moment) -> Decision:
-    """Correct what is recorded of an audit (R31)."""
+    """Correct what is recorded of an audit; its assessor is not who reviews it (R16, R31)."""
+    audit, decided = state.audit, _decided(wish)
     if wish.what == "assessor":
-        state.audit.assessor = _value(wish, Line, moment.day)
+        audit.assessor = _value(wish, Line, moment.day)
+        if audit.reviewer is not None:
+            another = DidNotMake(staff_id=audit.reviewer, assessor=audit.assessor)
+            return replace(decided, requires=(*decided.requires, another))
     elif wish.what == "completed_on":
-        state.audit.completed_on = _value(wish, PastDay, moment.day)
-    return _decided(wish)
+        audit.completed_on = _value(wish, PastDay, moment.day)
+    return decided
 
 
 def correct_order_entry(state: OrderState, wish: CorrectOrderEntry, moment: Moment) -> Decision:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from typing import Any
 
 import pytest
 
-from domain.records import AnyRecord, CertificateRecord, OrderRecord, PersonRecord
+from domain.records import AnyRecord, CertificateRecord, OrderRecord, PersonRecord, PirDiscountRecord
 from domain.roles import Role
 from domain.transition import (
     AccountFree,
@@ -392,3 +393,23 @@ def test_r12_an_auditor_who_was_the_employer_s_in_the_past_may_audit(register: R
     register.load_staff(STAFF.model_copy(update={"auditor": (listed,)}), NOON)
     register.record(step(records=(employer(), left)))
     assert held(register, OWN) == ""
+
+
+def test_r28_a_discount_that_a_case_has_forgotten_is_not_written_over(register: Register) -> None:
+    """R31: the row of a year changes by a correction, and by nothing else."""
+    first, other = (
+        PirDiscountRecord(
+            year=2024,
+            entitled_percent=Decimal(5),
+            confirmed_percent=Decimal(percent),
+            confirmed_on=date(2024, 2, 1),
+        )
+        for percent in ("5", "7.5")
+    )
+    assert isinstance(register.record(step(1, records=(employer(), first))), Recorded)
+    answer = register.record(step(2, records=(other,)))
+    assert isinstance(answer, NotRecorded)
+    assert "The discount for 2024 is already recorded" in answer.sentence
+    assert answer.rule == "R28"
+    assert isinstance(register.record(step(3, records=(other,), corrects=2)), Recorded)
+    assert register.verify_rows(employer_id()) == []

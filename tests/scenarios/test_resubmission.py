@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, time
+from typing import Any
 
 import pytest
 
@@ -151,6 +152,26 @@ async def test_whoever_assessed_never_reviews(desk: RunningDesk) -> None:
     refused = await desk.refused(await file.open_case(), "assign_reviewer", reviewer="r.roy")
     assert "(R16)" in refused
     await file.assign("r.li")
+
+
+async def test_whoever_turns_out_to_be_the_assessor_does_not_review(desk: RunningDesk) -> None:
+    """R16, R31: the name of the assessor is put right while the audit is with that very person."""
+    file = await in_review(desk)
+    audit = await file.open_case()
+    entry = file.entries()[-1].number
+    right: dict[str, Any] = {
+        "entry": entry,
+        "what": "assessor",
+        "new_value": "renée Roy",
+        "reason": "A wrong name was typed",
+    }
+    refused = await desk.refused(audit, "correct_entry", **right)
+    assert "Renée Roy reviews this audit and can't have made it" in refused
+    assert "(R16)" in refused
+    await file.assign("r.li")
+    await desk.act(audit, "correct_entry", **right)
+    refused = await desk.refused(audit, "assign_reviewer", reviewer="r.roy")
+    assert "(R16)" in refused
 
 
 @pytest.mark.parametrize("policy_book", [TWO_ROUNDS])
