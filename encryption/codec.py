@@ -109,7 +109,7 @@ class SealingCodec(PayloadCodec):
             plain = AESGCM(key.secret.get_secret_value()).decrypt(
                 payload.data[:_NONCE_BYTES], payload.data[_NONCE_BYTES:], self._bound_to(key)
             )
-        except InvalidTag as error:
+        except (InvalidTag, ValueError) as error:  # it does not fit, or is too short to hold a nonce
             message = (
                 f'A payload does not open with key "{key_id}": it was changed, belongs to another namespace '
                 f"than {self._namespace}, or the key file has another key under this id."

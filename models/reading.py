@@ -194,11 +194,13 @@ class RegisterReader(FileReader):
     def verify_rows(self, employer_id: str) -> list[str]:
         """Compare an employer's rows with what its entries say, and the states that are kept with both.
 
+        All are as of one instant: somebody who acts meanwhile has tampered with nothing.
+
         Returns:
             A sentence for each that differs.
 
         """
-        with self._engine.begin() as connection:
+        with self._snapshot() as connection:
             return [*differing_rows(connection, employer_id), *differing_states(connection, employer_id)]
 
     def verify_sessions(self) -> list[str]:

@@ -77,6 +77,14 @@ async def test_a_seal_that_was_touched_does_not_open() -> None:
             await codec.decode([Payload(metadata=sealed.metadata, data=bytes(touched))])
 
 
+@pytest.mark.parametrize("length", [0, 1, 7, 8, 12, 27])
+async def test_a_seal_that_was_cut_off_does_not_open(length: int) -> None:
+    codec = SealingCodec("default", RING)
+    (sealed,) = await codec.encode([plain()])
+    with pytest.raises(UnknownKeyError, match="it was changed"):
+        await codec.decode([Payload(metadata=sealed.metadata, data=sealed.data[:length])])
+
+
 async def test_keys_are_changed_one_after_the_other() -> None:
     old = await SealingCodec("default", RING).encode([plain()])
     both = KeyRing(key=(*ring(("first", SECRET), retired=date(2026, 1, 1)).key, *ring(("second", OTHER)).key))

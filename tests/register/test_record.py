@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine, event, text
 from sqlalchemy.exc import IntegrityError, StatementError
 from sqlalchemy.orm import Session
 
@@ -265,6 +265,22 @@ def test_r6_the_database_itself_holds_one_live_employer_to_an_account(
     live = register.employer("1000001")
     assert live is not None
     assert live.employer_id == employer_id(2)
+
+
+def test_whoever_acts_while_rows_are_compared_has_changed_nothing_without_an_entry(
+    register: Register, engine: Engine
+) -> None:
+    register.record(step(1))
+    steps = iter([step(2, records=(employer(legal_name="Northern Fences Ltd."),))])
+
+    def act_in_between(*_: object) -> None:
+        for following in steps:
+            register.record(following)
+
+    # The entries have just been asked for; the rows come next.
+    event.listen(engine, "after_cursor_execute", act_in_between)
+    assert register.verify_rows(employer_id()) == []
+    assert register.entries_of(employer_id())[-1].key == step(2).key
 
 
 def test_a_row_that_was_changed_without_an_entry_is_found(register: Register, engine: Engine) -> None:
