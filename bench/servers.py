@@ -6,7 +6,6 @@ import asyncio
 import contextlib
 import os
 import shutil
-import socket
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -20,6 +19,7 @@ from temporalio.client import Client
 from temporalio.service import RPCError
 from temporalio.testing import WorkflowEnvironment
 
+from cli.ports import choose
 from cli.server_settings import server_flags
 from workflows.conversion import DATA_CONVERTER
 from workflows.listed import KEYS
@@ -27,6 +27,8 @@ from workflows.listed import KEYS
 #: On top of the settings of ``secor up``: at its default, one of the development server's throttles pins the
 #: latency of a single client, and hides whatever is measured behind it.
 UNTHROTTLED: Final = {"history.transferProcessorMaxPollRPS": "2000"}
+#: Far from the one of a desk that may run here.
+_PORT = 17_233
 _STARTED_WITHIN = 60.0
 _LETTING_GO = 0.5
 _TICKS: Final = os.sysconf("SC_CLK_TCK")
@@ -57,7 +59,7 @@ def seconds_of(pid: int) -> float:
 @asynccontextmanager
 async def dev_server(folder: Path, namespaces: tuple[str, ...]) -> AsyncIterator[DevServer]:
     """Run a development server on a file in a folder, with a namespace for each party."""
-    port = _free_port()
+    port, _ = choose(_PORT, None, "the development server")
     flags = ["--headless", "--ip", "127.0.0.1", "--port", str(port), "--log-level", "error"]
     flags += ["--db-filename", str(folder / "temporal.db")]
     flags += server_flags()
@@ -124,10 +126,3 @@ def beside_python(program: str) -> str:
     if found is None:
         raise FileNotFoundError(f"{program} is not installed beside {sys.executable}: run `make bench`.")
     return found
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port

@@ -59,7 +59,7 @@ class BulkKind:
     @property
     def name(self) -> str:
         """What the kind is called in an order."""
-        (name,) = self.order.model_fields["kind"].annotation.__args__  # type: ignore[union-attr]
+        (name,) = self.order.model_fields["kind"].annotation.__args__  # type: ignore[union-attr] # it is a Literal of one name
         return str(name)
 
     def filled_in(self, today: date) -> dict[str, Any]:

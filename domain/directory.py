@@ -53,7 +53,7 @@ class ChangeKind:
     @property
     def name(self) -> str:
         """What the kind is called in a form."""
-        (name,) = self.form.model_fields["change"].annotation.__args__  # type: ignore[union-attr]
+        (name,) = self.form.model_fields["change"].annotation.__args__  # type: ignore[union-attr] # it is a Literal of one name
         return str(name)
 
     def to_fill_in(self) -> dict[str, Any]:

@@ -61,11 +61,6 @@ class FileReader(Snapshots):
             )
             return session.scalar(asked)
 
-    def employer_by_id(self, employer_id: str) -> Employer | None:
-        """Give an employer by the id that never changes."""
-        with self._reading() as session:
-            return session.get(Employer, employer_id)
-
     def letter_of_file(self, number: str) -> LetterOfFile:
         """Give a letter by its number, with the file that it belongs to (R24).
 

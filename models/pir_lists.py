@@ -90,7 +90,6 @@ class _Known:
 
     as_of: date
     employer: dict[str, Any] = field(default_factory=dict)
-    is_of_that_day: bool = False
     ended: dict[str, Any] = field(default_factory=dict)
     standing: dict[str, Any] = field(default_factory=dict)
     pir: dict[str, Any] = field(default_factory=dict)

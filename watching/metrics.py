@@ -152,7 +152,7 @@ class _LastRead(Collector):
 
 
 # Beside each count it would show when the count began, which `process_start_time_seconds` says once.
-disable_created_metrics()  # type: ignore[no-untyped-call]
+disable_created_metrics()  # type: ignore[no-untyped-call] # the library's own has no types
 
 
 class Metrics:

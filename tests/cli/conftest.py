@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import shutil
 from collections.abc import Iterator
 from itertools import count
 from pathlib import Path
@@ -11,7 +12,10 @@ from typing import Any
 import pytest
 
 from domain.registration import EXAMPLE
+from models.engine import engine_for
+from models.register import Register
 from tests.cli.commands import ROOT, Terminal
+from tests.support.databases import STAFF, STAFF_LOADED_AT
 from tests.support.live import Server
 
 _accounts = count(3_000_001)
@@ -69,3 +73,15 @@ def employer(terminal: Terminal, form: dict[str, Any]) -> str:
 def payment() -> dict[str, Any]:
     """A payment of the fee, by cheque."""
     return {"actor": "a.singh", "paid_on": "2026-01-05", "amount": "250.00", "method": "cheque"}
+
+
+@pytest.fixture
+def kept(sqlite_template: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Register]:
+    """A register where the command looks for one."""
+    shutil.copyfile(sqlite_template, tmp_path / "register.db")
+    monkeypatch.setenv("SECOR_VAR_DIR", str(tmp_path))
+    monkeypatch.delenv("SECOR_DATABASE_URL", raising=False)
+    register = Register(engine_for(f"sqlite:///{tmp_path / 'register.db'}"))
+    register.load_staff(STAFF, STAFF_LOADED_AT)
+    yield register
+    register.close()

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import json
-import shutil
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-import pytest
 from typer.testing import CliRunner, Result
 
 from cli.main import app
@@ -16,27 +14,14 @@ from domain.calendar import alberta_day
 from domain.course_calendar import COURSE_CALENDAR_ID
 from domain.course_page import SessionLine
 from domain.records import EnrolmentRecord, SessionRecord
-from models.engine import engine_for
 from models.register import Register
 from tests.cli.commands import ROOT, Terminal
-from tests.support.databases import STAFF, STAFF_LOADED_AT
 from tests.support.live import Server
 from tests.support.running_desk import eventually
 from tests.support.steps import employer, step
 
 HELD = alberta_day(datetime.now(UTC)) + timedelta(days=30)
 CODE = "M1-NEXT-RD"
-
-
-@pytest.fixture
-def kept(sqlite_template: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Register:
-    """A register where the command looks for one."""
-    shutil.copyfile(sqlite_template, tmp_path / "register.db")
-    monkeypatch.setenv("SECOR_VAR_DIR", str(tmp_path))
-    monkeypatch.delenv("SECOR_DATABASE_URL", raising=False)
-    register = Register(engine_for(f"sqlite:///{tmp_path / 'register.db'}"))
-    register.load_staff(STAFF, STAFF_LOADED_AT)
-    return register
 
 
 def put_up(register: Register, *people: int) -> None:

@@ -3,30 +3,14 @@
 from __future__ import annotations
 
 import json
-import shutil
 from datetime import date
-from pathlib import Path
 
-import pytest
 from typer.testing import CliRunner, Result
 
 from cli.main import app
 from domain.records import PirRecord, StandingRecord
-from models.engine import engine_for
 from models.register import Register
-from tests.support.databases import STAFF, STAFF_LOADED_AT
 from tests.support.steps import account, employer, employer_id, step
-
-
-@pytest.fixture
-def kept(sqlite_template: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Register:
-    """A register where the command looks for one."""
-    shutil.copyfile(sqlite_template, tmp_path / "register.db")
-    monkeypatch.setenv("SECOR_VAR_DIR", str(tmp_path))
-    monkeypatch.delenv("SECOR_DATABASE_URL", raising=False)
-    register = Register(engine_for(f"sqlite:///{tmp_path / 'register.db'}"))
-    register.load_staff(STAFF, STAFF_LOADED_AT)
-    return register
 
 
 def in_pir(register: Register, since: date) -> None:

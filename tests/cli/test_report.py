@@ -5,8 +5,6 @@ from __future__ import annotations
 import csv
 import json
 import re
-import shutil
-from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from html.parser import HTMLParser
 from pathlib import Path
@@ -21,9 +19,7 @@ from domain.letters import LetterIssued
 from domain.records import PirRecord
 from domain.report import Report, Section
 from domain.spreadsheet import safe
-from models.engine import engine_for
 from models.register import Register
-from tests.support.databases import STAFF, STAFF_LOADED_AT
 from tests.support.desk import BOOK
 from tests.support.reported import MARCH, Reported, audit, certificate, counted, order, standing
 from tests.support.steps import account, letter
@@ -33,17 +29,10 @@ DAY = "2024-03-31"
 SLY = "=HYPERLINK(\"//evil.example\") <script>alert('x')</script> & Sons Ltd."
 
 
-@pytest.fixture
-def kept(sqlite_template: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Register]:
-    """A register where the command looks for one."""
-    shutil.copyfile(sqlite_template, tmp_path / "register.db")
-    monkeypatch.setenv("SECOR_VAR_DIR", str(tmp_path))
+@pytest.fixture(autouse=True)
+def wide(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A terminal on which no table is folded."""
     monkeypatch.setenv("COLUMNS", "200")
-    monkeypatch.delenv("SECOR_DATABASE_URL", raising=False)
-    register = Register(engine_for(f"sqlite:///{tmp_path / 'register.db'}"))
-    register.load_staff(STAFF, STAFF_LOADED_AT)
-    yield register
-    register.close()
 
 
 def a_march(register: Register, year: int = 2024) -> None:

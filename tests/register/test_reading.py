@@ -94,10 +94,6 @@ def test_the_newest_employer_of_an_account_is_given_when_none_is_live(register: 
 
 
 def test_single_rows_are_given_by_their_ids(filled: Register) -> None:
-    found = filled.employer_by_id(employer_id(3))
-    assert found is not None
-    assert (found.legal_name, found.ended_on) == ("Zenith Roofing", TODAY)
-    assert filled.employer_by_id("nobody") is None
     assert filled.entry(99) is None
     assert filled.letter("nothing") is None
     issued = filled.issue_letter(letter(), "sha256:ab", "post")
