@@ -34,6 +34,7 @@ BY_THE_REGISTER = {
     "models/auditors.py: auditor.name",
     "models/people.py: member.name",
     "models/requirements.py: member.name",
+    "models/requirements.py: reviewer.name",
     "models/requirements.py: self.actor_name",
 }
 #: The case's own, from its own file: nothing of them stays unless somebody else's step came in between.
