@@ -9,6 +9,7 @@ from temporalio.client import Client, WorkflowQueryFailedError, WorkflowQueryRej
 from temporalio.service import RPCError, RPCStatusCode
 
 from cli.failing import CommandError, refused, unreachable
+from domain.possible_now import possible_now
 from domain.view import CaseView
 
 #: How long a worker may take to answer a question, and how often it is asked: a question that meets a case
@@ -76,11 +77,9 @@ def unknown(workflow: str) -> CommandError:
 
 
 def possible(view: CaseView) -> list[str]:
-    """Say what may be done with a case now, with an example of the first of it."""
-    if not view.possible:
-        return ["Possible now: nothing; this case is over."]
-    names = ", ".join(action.name for action in view.possible)
-    return [f"Possible now: {names}."]
+    """Say what may be done with a case now."""
+    names = [action.name for action in view.possible]
+    return [possible_now(names, sum(action.awaited for action in view.possible))]
 
 
 def example(view: CaseView, action: str) -> list[str]:

@@ -23,6 +23,7 @@ from domain.case import CaseState
 from domain.course_changes import CALENDAR_ACTIONS, ROLES, CalendarAction
 from domain.declared import StaffAction
 from domain.payload import Payload
+from domain.wording import WRITTEN
 
 
 @command
@@ -63,10 +64,9 @@ _CALENDAR: Final = """\
 Taken on the page of the workflow `course-calendar`.
 """
 _BULK: Final = """\
-One order that becomes the same action on many cases: `secor bulk KIND FILE`, or a workflow of type
-`BulkAction` whose id begins with `bulk-` and the kind. It is only tried (`dry_run`) unless the order says
-otherwise. Each case gets its own entry, as if the step had been taken by hand, and is dealt with once under
-one workflow id.
+One order that becomes the same action on many cases, by the form that is named, or by `secor bulk KIND FILE`.
+It is only tried as long as `dry_run` is true or left out. Each case gets its own entry, as if the step had
+been taken by hand.
 """
 
 
@@ -104,7 +104,12 @@ def declaration(action: StaffAction, state: CaseState, today: date) -> dict[str,
 def _bulk_described(kind: BulkKind) -> dict[str, Any]:
     """Give what is declared of a kind of bulk work: its own fields, and who may take its action."""
     of_action = described(kind.action)
-    return {**of_action, "name": kind.name, "sentence": kind.sentence, "fields": _fields(kind.order)}
+    return {
+        **of_action,
+        "name": kind.name,
+        "sentence": f"{kind.title}: {kind.sentence}",
+        "fields": _fields(kind.order),
+    }
 
 
 def _calendar_described(action: CalendarAction) -> dict[str, Any]:
@@ -134,10 +139,14 @@ def described(action: StaffAction) -> dict[str, Any]:
 
 def _fields(payload: type[Payload]) -> list[dict[str, Any]]:
     schema = payload.model_json_schema()
-    required = set(schema.get("required", ()))
+    return _fields_of(schema, schema)
+
+
+def _fields_of(part: dict[str, Any], schema: dict[str, Any]) -> list[dict[str, Any]]:
+    required = set(part.get("required", ()))
     return [
-        {"name": field, "required": field in required, "form": form_of(part, schema)}
-        for field, part in schema["properties"].items()
+        {"name": field, "required": field in required, "form": form_of(one, schema)}
+        for field, one in part["properties"].items()
     ]
 
 
@@ -147,15 +156,24 @@ def form_of(part: dict[str, Any], schema: dict[str, Any]) -> str:
         return form_of(schema["$defs"][part["$ref"].rpartition("/")[2]], schema)
     if "anyOf" in part:
         forms = dict.fromkeys(form_of(one, schema) for one in part["anyOf"])
+        if "number" in forms:  # a figure is also taken between quotation marks
+            forms.pop("text", None)
         return " or ".join(form for form in forms if form != "null")
     if "enum" in part or "const" in part:
         return " or ".join(json.dumps(one) for one in part.get("enum", [part.get("const")]))
-    if part.get("type") == "array":
-        return f"list of {_SEVERAL.get(item := form_of(part['items'], schema), item)}"
-    if part.get("type") == "object":
-        return f"object of {', '.join(part['properties'])}"
+    if part.get("type") in {"array", "object"}:
+        return _form_of_several(part, schema)
     kind = str(part.get("type", "value"))
-    return _FORMS.get((kind, str(part.get("format", ""))), kind)
+    written = WRITTEN.get(part.get("pattern", ""), "").removeprefix("must be ")
+    return written or _FORMS.get((kind, str(part.get("format", ""))), kind)
+
+
+def _form_of_several(part: dict[str, Any], schema: dict[str, Any]) -> str:
+    if part["type"] == "array":
+        item = form_of(part["items"], schema)
+        return f"list of {_SEVERAL[item]}" if item in _SEVERAL else f"list, each {item}"
+    inside = (f'"{one["name"]}": {_what_goes_in(one)}' for one in _fields_of(part, schema))
+    return f"in braces {'; '.join(inside)}"
 
 
 _SEVERAL = {"text": "texts", "whole number": "whole numbers"}

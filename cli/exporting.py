@@ -13,6 +13,7 @@ from cli.finding import find_employer
 from cli.taking_out.folder import new_folder
 from cli.taking_out.writing import Export
 from cli.terminal import give_json, progress, say
+from domain.counting import counted
 from models.documents import DocumentStore
 from settings import Settings
 
@@ -57,4 +58,6 @@ def export(
     else:
         say(f"{output} has {who}, in {folder.files} files. Its README.txt says what is what.")
     if missing:
-        raise refused(f"{len(missing)} document(s) could not be exported as they were: see missing.txt.")
+        raise refused(
+            f"{counted(len(missing), 'document')} could not be exported as they were: see missing.txt."
+        )

@@ -13,6 +13,7 @@ from cli.failing import command, refused, unusable
 from cli.finding import find_employer
 from cli.handed_in import write_new
 from cli.terminal import clock, give_json, say, table
+from domain.counting import counted
 from domain.post import PostBatch
 from letters import LetterError, TypstRenderer
 from letters.samples import SAMPLES, order
@@ -59,7 +60,7 @@ def preview(
         file.write_bytes(made)
     except OSError as error:
         raise unusable(f"{file} can't be written: {error.strerror}.") from error
-    say(f"{file}: {len(shown)} variant{'' if len(shown) == 1 else 's'} of {found[0].title}.")
+    say(f"{file}: {counted(len(shown), 'variant')} of {found[0].title}.")
 
 
 @app.command(name="list")

@@ -16,6 +16,7 @@ from cli.handed_in import write_new
 from cli.log_in import proof_of
 from cli.terminal import give_json, say, table
 from domain.calendar import Moment, in_words
+from domain.counting import counted
 from domain.pir import as_of
 from domain.pir_list import PirListOrder, PirListTold
 from domain.policy import PolicyBook, parse_policy
@@ -121,7 +122,8 @@ def _day(written: str) -> date:
 
 
 def _tell(made: PirListTold) -> None:
-    say(f"{made.participants} qualified participants of {made.year}, as of {in_words(made.as_of)}.", "bold")
+    participants = counted(made.participants, "qualified participant")
+    say(f"{participants} of {made.year}, as of {in_words(made.as_of)}.", "bold")
     if made.totals:
         table(("Industry", "Participants"), list(made.totals.items()))
     if made.previous:

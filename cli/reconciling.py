@@ -29,6 +29,7 @@ from cli.entering_again import register_again, told_by_histories
 from cli.failing import command, refused
 from cli.terminal import give_json, say
 from cli.waiting import until
+from domain.counting import counted
 from domain.rebuilding import KeptCase, Rebuild
 from domain.view import CaseView
 from models.entries import Entry
@@ -142,7 +143,7 @@ async def reconcile(
         mendable = sum(one.kind in _MENDED for one in left)
         hint = f" `secor reconcile --mend` mends {mendable} of them." if mendable and not mends else ""
         count = len(told.lost) + len(told.left) + len(left)
-        raise refused(f"{count} difference(s) found.{hint} {told.next_step}".rstrip())
+        raise refused(f"{counted(count, 'difference')} found.{hint} {told.next_step}".rstrip())
 
 
 async def differences(client: Client, register: Register) -> list[Difference]:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Iterator
 from typing import Any
 
 from cli.terminal import events, words
+from domain.counting import counted
 from models.entries import Entry
 
 Row = dict[str, Any]
@@ -32,7 +33,7 @@ def tell(entry: Entry) -> str:
         return f"Letter {entry.data['number']}: {entry.ground}{which}"
     if entry.action == "register":
         name, count = _first(entry, "employer")["legal_name"], _first(entry, "head_count")["total"]
-        return "; ".join((f"Registered: {name}, {count} employees", *_brought_along(entry)))
+        return "; ".join((f"Registered: {name}, {counted(count, 'employee')}", *_brought_along(entry)))
     parts = list(details(entry))
     if entry.corrects:
         parts.append(f"corrects entry {entry.corrects}")
@@ -93,7 +94,7 @@ def _audit(row: Row, action: str) -> str:
         return f"{row['audit_id']}, {row['score']} %, by {row['assessor']} ({by})"
     if action == "assign_reviewer":
         return f"{row['reviewer']}, {row['audit_id']}"
-    return f"audit score {row['score']} %, {row['term_years']} year(s)" if action == "record_review" else ""
+    return f"audit score {row['score']} %, {_term(row)}" if action == "record_review" else ""
 
 
 def _round(row: Row, action: str) -> str:
@@ -108,7 +109,7 @@ def _round(row: Row, action: str) -> str:
 
 
 _ORDERS = {
-    "order_opened": "{order_id}, {term_years} year(s)",
+    "order_opened": "{order_id}, {term}",
     "record_corrs_entry": "{corrs_number} on {entered_on}",
     "resubmit_order": "{corrs_number} on {entered_on}",
     "record_ministry_decision": "decided on {decided_on}",
@@ -120,14 +121,18 @@ _ORDERS = {
 
 def _order(row: Row, action: str) -> str:
     approved = action == "record_ministry_decision" and row["certificate_number"]
-    said = _ORDERS.get(action, "").format_map(row)
+    said = _ORDERS.get(action, "").format_map(row | {"term": _term(row)})
     return f"certificate {row['certificate_number']}, {said}" if approved else said
 
 
 def _certificate(row: Row, _: str) -> str:
     if row["end"]:
         return f"certificate {row['number']} ended on {row['ended_on']}, {words(row['end'])}"
-    return "certificate {number}, {term_years} year(s) from {dated} to {expires_on}".format_map(row)
+    return f"certificate {row['number']}, {_term(row)} from {row['dated']} to {row['expires_on']}"
+
+
+def _term(row: Row) -> str:
+    return counted(row["term_years"], "year")
 
 
 def _anniversary(row: Row, action: str) -> str:
@@ -141,11 +146,11 @@ def _anniversary(row: Row, action: str) -> str:
 def _cor_move(row: Row, _: str) -> str:
     if row["cancelled_on"]:
         return f"move to COR cancelled on {row['cancelled_on']}"
-    return f"{row['head_count']} employees, COR from {row['from_year']} on"
+    return f"{counted(row['head_count'], 'employee')}, COR from {row['from_year']} on"
 
 
 _SAID: dict[str, Callable[[Row, str], str]] = {
-    "head_count": lambda row, _: f"{row['total']} employees",
+    "head_count": lambda row, _: counted(row["total"], "employee"),
     "fee": _fee,
     "enrolment": _enrolment,
     "person": _person,

@@ -16,6 +16,7 @@ from cli.failing import command, refused, unusable
 from cli.finding import workflow_id
 from cli.mending import mend
 from cli.terminal import give_json, say, words
+from domain.counting import counted
 from models.chain import ChainReport
 from models.register import Register
 from settings import Settings
@@ -77,8 +78,8 @@ async def verify(
     _report(chain, len(everybody), mended, findings, register_only=register_only, as_json=as_json)
     if findings:
         raise refused(
-            f"{len(findings)} difference(s) found. Keep a copy of the register's database as it is before "
-            "anything is mended."
+            f"{counted(len(findings), 'difference')} found. Keep a copy of the register's database as it is "
+            "before anything is mended."
         )
 
 

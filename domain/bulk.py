@@ -174,10 +174,7 @@ _KINDS = (
             "session": f"M1-{today:%Y-%m}-RD",
             "absent": [{"wcb_account": "1234567", "enrolments": [1]}],
         },
-        template={
-            "session": "<code of the session>",
-            "absent": [{"wcb_account": "<account of who was absent; none: absent is []>", "enrolments": [1]}],
-        },
+        template={"session": "<code from the course calendar>", "absent": []},
     ),
 )
 #: Every kind of bulk work by its name.

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING
 
 from domain.bulk_run import GOOD
+from domain.case_link import case_link
+from domain.file_orders import FromFile
+from domain.only_tried import TO_DO_IT
 from domain.text import escaped
 
 if TYPE_CHECKING:
@@ -16,7 +18,11 @@ if TYPE_CHECKING:
 #: How many items are listed, fewer of those that are done: the page travels in an address, and all are in the
 #: result.
 _SHOWN, _SHOWN_DONE = 20, 10
-_LONGEST_ORDER = 3000
+#: What to do with lines of a file that are put before a person.
+_ASIDE = (
+    "Nothing comes of these lines by itself. Ask whoever made the file, or take the step on the employer's "
+    "page. A file that was put right is read again, and nothing is recorded twice."
+)
 
 
 def bulk_page(work: BulkWork) -> str:
@@ -25,21 +31,22 @@ def bulk_page(work: BulkWork) -> str:
 
 
 def _head(work: BulkWork) -> Iterator[str]:
-    title = "Dry run: " if work.order.dry_run else ""
-    yield from (f"# {title}{escaped(work.kind.sentence)}", "", f"**{escaped(work.result().sentence)}**", "")
-    who = escaped(work.order.actor)
-    if work.order.dry_run:
-        yield f"Ordered by {who}. Nothing is changed."
-    else:
-        yield f"Ordered by {who}. Each case has its own entry, as if it had been done by hand."
-    yield ""
+    title = "Only tried: " if work.order.dry_run else ""
+    yield from (f"# {title}{escaped(work.kind.title)}", "", f"**{escaped(work.result().sentence)}**", "")
+    own = "" if work.order.dry_run else " Each case has its own entry, as if it had been done by hand."
+    yield from (f"Ordered by {escaped(work.order.actor)}.{own}", "")
 
 
 def _items(work: BulkWork) -> Iterator[str]:
-    bad = [one for one in work.results if one.outcome not in GOOD]
+    tried = work.order.dry_run
     good = [one for one in work.results if one.outcome in GOOD]
-    yield from _listed("Not done" if not work.order.dry_run else "Would not be done", bad, _SHOWN)
-    yield from _listed("Done" if not work.order.dry_run else "Would be done", good, _SHOWN_DONE)
+    aside = [one for one in work.results if one.outcome == "set_aside"]
+    bad = [one for one in work.results if one not in good and one not in aside]
+    yield from _listed("Not done" if not tried else "Would not be done", bad, _SHOWN)
+    yield from _listed("To be looked at", aside, _SHOWN)
+    if isinstance(work.order, FromFile) and (bad or aside):
+        yield from (_ASIDE, "")
+    yield from _listed("Done" if not tried else "Would be done", good, _SHOWN_DONE)
 
 
 def _listed(title: str, results: list[ItemResult], most: int) -> Iterator[str]:
@@ -52,22 +59,12 @@ def _listed(title: str, results: list[ItemResult], most: int) -> Iterator[str]:
 
 def _lines(results: Iterable[ItemResult]) -> Iterator[str]:
     for one in results:
-        link = f"[{one.workflow}](/namespaces/{{namespace}}/workflows/{one.workflow})"
-        if not one.workflow:
-            link = "No case"
+        link = case_link(one.workflow) if one.workflow else "No case"
         entry = f" (entry {one.entry})" if one.entry else ""
         name = f" {escaped(one.title)}" if one.title else ""
         yield f"- {link}{name}: {escaped(one.said)}{entry}"
 
 
 def _what_next(work: BulkWork) -> Iterator[str]:
-    if not work.order.dry_run or work.remaining or not work.results:
-        return
-    order = json.dumps(work.order.model_dump(mode="json", exclude_none=True) | {"dry_run": False}, indent=1)
-    yield from ("## To do it", "")
-    if len(order) > _LONGEST_ORDER:
-        yield 'Open the form again, fill it in as before, and start it with "dry_run": false.'
-        return
-    yield "Open the form again, and paste this over what stands in Data:"
-    # In JSON a backquote may be written so, and the block then ends only where it should.
-    yield from ("", "```json", order.replace("`", "\\u0060"), "```")
+    if any(one.outcome == "would_be_done" for one in work.results) and not work.remaining:
+        yield from ("## To do it", "", TO_DO_IT)

@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict
 
 from domain.bulk import BULK, BulkKind
 from domain.bulk_orders import AnyOrder
+from domain.counting import counted
 from domain.payload import digest_of
 from domain.transition import Transition
 
@@ -18,6 +19,7 @@ from domain.transition import Transition
 Outcome = Literal["done", "done_before", "waits", "refused", "would_be_done", "would_be_refused", "set_aside"]
 #: The outcomes that leave nothing to see to.
 GOOD = {"done", "done_before", "would_be_done"}
+_IN_WORDS = {"set_aside": "to be looked at"}
 #: How many characters of a sentence are kept for each item.
 _KEPT = 240
 
@@ -275,9 +277,11 @@ class BulkWork(BaseModel):
         if not self.results and not left:
             return "No case fits, so there is nothing to do."
         if self.stopped:
-            return f"{self.order.actor} may not do this. The other {left} cases were not tried."
+            others = counted(left, "other case was", "other cases were")
+            return f"{self.order.actor} may not do this. {others} not tried."
         told = ", ".join(
-            f"{number} {outcome.replace('_', ' ')}" for outcome, number in sorted(counts.items())
+            f"{number} {_IN_WORDS.get(outcome, outcome.replace('_', ' '))}"
+            for outcome, number in sorted(counts.items())
         )
         told = told or "just begun"
         if left:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final, NoReturn
 from pydantic import BaseModel, ConfigDict
 
 from domain.calendar import in_words
+from domain.counting import counted
 from domain.records import SessionRecord
 from domain.refusal import Refusal
 
@@ -96,7 +97,7 @@ def told_as(place: EnrolmentRecord) -> str:
 
 
 def takes_in(
-    calendar: Iterable[SessionNow], code: str, course: str, day: date, *, may_wait: bool
+    calendar: Iterable[SessionNow], code: str | None, course: str, day: date, *, may_wait: bool
 ) -> SessionNow:
     """Find the session that is to take somebody in.
 
@@ -104,7 +105,7 @@ def takes_in(
 
     Args:
         calendar: the sessions that are not over on that day.
-        code: of the session.
+        code: of the session; nothing if none was chosen.
         course: the code of the course that the person is to take.
         day: on which the person is to be put in line.
         may_wait: whether a place on the waiting list will do.
@@ -114,6 +115,8 @@ def takes_in(
 
     """
     sessions = [one for one in calendar if one.session.course == course and one.session.ends_on >= day]
+    if code is None:
+        _refuse("Choose a session: a classroom course needs its code.", sessions)
     found = next((one for one in sessions if one.session.id == code), None)
     if found is None:
         _refuse(f'"{code}" is no session of this course that is still to come.', sessions)
@@ -122,11 +125,10 @@ def takes_in(
     if may_wait and found.session.starts_on < day:
         _refuse(f"Session {code} has begun: nobody is put on its waiting list any more.", sessions)
     if not (found.free or may_wait):
-        wait = f", and {found.waiting} people wait" if found.waiting else ""
-        full = (
-            f"Session {code} is full, with {found.session.seats} of {found.session.seats} seats taken{wait}."
-        )
-        _refuse(f"{full} The person is put on its waiting list with waiting_list set to true.", sessions)
+        wait = f", and {counted(found.waiting, 'person waits', 'people wait')}" if found.waiting else ""
+        seats = f"{found.taken} of {counted(found.session.seats, 'seat')} taken{wait}"
+        instead = "The person is put on its waiting list with waiting_list set to true."
+        _refuse(f"Session {code} is full, with {seats}. {instead}", sessions)
     return found
 
 
@@ -137,5 +139,7 @@ def _refuse(what: str, sessions: Sequence[SessionNow]) -> NoReturn:
         for one in with_seats[:_MOST_NAMED]
     )
     others = f"Sessions with free seats: {told}." if told else "No session of this course has a free seat."
+    if len(with_seats) > _MOST_NAMED:
+        others += " The page of the course calendar has all of them."
     message = f"{what} {others}"
     raise Refusal(message, rule="R8", field="session")

@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict
 
 from domain.calendar import days_after, in_words
 from domain.case import Receipt
+from domain.counting import counted
 from domain.course_calendar import COURSE_CALENDAR_ID, SessionNow, session_in_words
 from domain.office_steps import OfficeStep, Taken
 from domain.payload import Payload, parse
@@ -130,7 +131,9 @@ def _refuse_days(session: SessionRecord, today: date) -> None:
 def _change(wish: ChangeSession, now: SessionNow | None, today: date, _: Training) -> SessionRecord:
     held = _still_to_come(wish.session, now, today)
     if now is not None and wish.seats is not None and wish.seats < now.taken:
-        message = f"{now.taken} seats of session {wish.session} are taken: it can't have fewer than these."
+        message = (
+            f"Session {wish.session} has {counted(now.taken, 'seat')} taken: it can't have fewer than these."
+        )
         raise Refusal(message, rule="R8", field="seats")
     given = wish.model_dump(include={"starts_on", "ends_on", "place", "seats"}, exclude_none=True)
     if "starts_on" in given and "ends_on" not in given:
@@ -270,7 +273,7 @@ def decided(asked: CalendarChangeAsked, now: SessionNow | None, training: Traini
     session = action.decide(wish, now, asked.day, training)
     happened = action.event.removeprefix("session_")
     reason = f": {wish.reason}" if hasattr(wish, "reason") else ""
-    what = f"Session {session.id} ({session_in_words(session)}, {session.seats} seats)"
+    what = f"Session {session.id} ({session_in_words(session)}, {counted(session.seats, 'seat')})"
     taken = Taken(
         key=asked.key,
         actor=wish.actor,

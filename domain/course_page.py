@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict
 
 from domain.actions.enrolments import ENROL_IN_COURSE, example_in_session
 from domain.case_link import case_link
+from domain.counting import counted
 from domain.course_calendar import SessionNow, session_in_words
 from domain.course_changes import CALENDAR_ACTIONS, ROLES
 from domain.example_box import example_box
@@ -110,7 +111,7 @@ def _how_full(now: SessionNow, today: date) -> str:
     if now.session.ends_on < today:
         return "over; attendance is to be recorded"
     waiting = f", {now.waiting} waiting" if now.waiting else ""
-    return f"{now.taken} of {now.session.seats} seats taken, {now.free} free{waiting}"
+    return f"{now.taken} of {counted(now.session.seats, 'seat')} taken, {now.free} free{waiting}"
 
 
 def _person(one: PersonInLine) -> str:

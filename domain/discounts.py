@@ -68,7 +68,11 @@ def _judged(
     line: DiscountLine, known: KnownMember | None, year: int, first: int, *, as_expected: bool
 ) -> Item:
     if known is None:
-        return put_aside(line, "wcb_account", f"No open file has the account {line.wcb_account}.")
+        return put_aside(
+            line,
+            "wcb_account",
+            f"No open file has the account {line.wcb_account}: it is wrong, or the file was closed.",
+        )
     recorded = known.recorded
     if recorded is not None and (line.year, line.confirmed_percent) == (year, recorded[0]):
         said = f"{recorded[0]} % is recorded already, confirmed on {recorded[1]}."
@@ -96,7 +100,10 @@ def _objection(line: DiscountLine, known: KnownMember, year: int, first: int) ->
     if line.year != year:
         return "year", f"This is of {line.year}, and the file is read for {year}."
     if not known.in_pir:
-        return "wcb_account", "The employer is not registered in PIR."
+        return (
+            "wcb_account",
+            "The employer is not registered in PIR: if it is by now, take register_in_pir on its page.",
+        )
     if known.recorded is not None:
         percent, day = known.recorded
         said = f"{percent} % is recorded for {year}, confirmed on {day}; correct_entry corrects it."

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 
 from domain.case_link import case_link
+from domain.counting import counted
 from domain.example_box import example_box
 from domain.refusal import Refusal
 from domain.registration import employer_workflow_id
@@ -145,7 +146,7 @@ def _files(count: int) -> str:
 def _submission(one: SubmissionRead) -> Iterator[str]:
     yield "<h2>A filled form of the audit tool</h2>"
     if one.mistakes:
-        yield f"<p>It has {_mistakes(len(one.mistakes))}, and nothing of it is kept:</p><ul>"
+        yield f"<p>It has {counted(len(one.mistakes), 'mistake')}, and nothing of it is kept:</p><ul>"
         yield from (f"<li>{escaped(mistake)}</li>" for mistake in one.mistakes[:_MISTAKES_SHOWN])
         more = len(one.mistakes) - _MISTAKES_SHOWN
         yield f"{f'<li>and {more} more, under Result</li>' if more > 0 else ''}</ul>"
@@ -153,7 +154,3 @@ def _submission(one: SubmissionRead) -> Iterator[str]:
     link = case_link(one.workflow)
     yield f"<p>It is in order, and kept. On the page of {link}, send this as <b>{one.action}</b>:</p>"
     yield example_box(one.action, one.payload)
-
-
-def _mistakes(count: int) -> str:
-    return "one mistake" if count == 1 else f"{count} mistakes"

@@ -8,6 +8,7 @@ from pydantic import Field
 
 from domain.bulk_order import BulkOrder
 from domain.selection import DiscountsFile, Selection, SettlementFile
+from domain.text import Year
 
 FileName = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9 ._-]{0,99}$")]
 
@@ -48,7 +49,7 @@ class PirDiscounts(FromFile):
     """
 
     kind: Literal["pir_discounts"]
-    year: Annotated[int, Field(ge=2000, le=2200, strict=True)]
+    year: Year
     accept_differences: Annotated[bool, Field(strict=True)] = False
 
     @property

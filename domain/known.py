@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from domain.actions.resubmission import last_day
 from domain.calendar import in_words
+from domain.counting import counted
 from domain.course_calendar import told_as
 from domain.eligibility import must_be_cor
 from domain.employer import EmployerState, purpose_words
@@ -171,7 +172,9 @@ def summary(state: CaseState) -> str:
         what = purpose_words(state.audit.purpose)
         said = f"{what[0].upper()}{what[1:]} that was received on {in_words(state.audit.received_on)}"
     elif isinstance(state, OrderState):
-        said = f"Order of a certificate for {state.order.term_years} year(s), on {state.order.audit_id}"
+        said = (
+            f"Order of a certificate for {counted(state.order.term_years, 'year')}, on {state.order.audit_id}"
+        )
     else:
         message = f"There is no summary of a {type(state).__name__}"
         raise TypeError(message)
@@ -239,7 +242,11 @@ def _how_placed(place: EnrolmentRecord) -> str:
 
 def _certificate(state: EmployerState) -> str:
     held = state.certificate
-    return f"{held.number}, {held.term_years} year(s) from {held.dated} to {held.expires_on}" if held else ""
+    return (
+        f"{held.number}, {counted(held.term_years, 'year')} from {held.dated} to {held.expires_on}"
+        if held
+        else ""
+    )
 
 
 def _fee(state: EmployerState) -> str:
@@ -255,7 +262,7 @@ def _cor_move(state: EmployerState) -> str:
     move = state.cor_move
     if move is None or not state.is_in("moving_to_cor"):
         return ""
-    return f"from {move.from_year} on, {move.head_count} employees"
+    return f"from {move.from_year} on, {counted(move.head_count, 'employee')}"
 
 
 def _of_audit(state: AuditState) -> Iterator[Known]:
@@ -266,7 +273,9 @@ def _of_audit(state: AuditState) -> Iterator[Known]:
     yield _plain("Covered", ", ".join(audit.covered))
     yield _plain("Received on", audit.received_on)
     yield _plain("Audit score", f"{audit.score} %")
-    documented = f"{audit.documentation_from} to {audit.documentation_to}: {audit.term_years} year(s)"
+    documented = (
+        f"{audit.documentation_from} to {audit.documentation_to}: {counted(audit.term_years, 'year')}"
+    )
     yield _plain("Documentation", documented)
     yield _plain("Reviewer", audit.reviewer)
     yield _plain("Round", state.round.number)
@@ -281,7 +290,7 @@ def _of_audit(state: AuditState) -> Iterator[Known]:
 def _of_order(state: OrderState) -> Iterator[Known]:
     order = state.order
     yield _plain("For audit", order.audit_id)
-    yield _plain("Term", f"{order.term_years} year(s)")
+    yield _plain("Term", counted(order.term_years, "year"))
     yield _plain("CORRS refused it", order.corrs_refusal)
     yield _plain("CORRS number", order.corrs_number)
     yield _plain("Certificate number", order.certificate_number)

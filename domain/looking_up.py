@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 
 from domain.calendar import in_words
 from domain.case_link import case_link
+from domain.counting import counted
 from domain.course_calendar import SessionNow, session_in_words
 from domain.refusal import Refusal
 from domain.registration import employer_workflow_id
@@ -189,7 +190,7 @@ def _course(one: CourseFound) -> str:
 
 
 def _session(one: SessionNow) -> str:
-    free = f"{one.free} of {one.session.seats} seats free"
+    free = f"{one.free} of {counted(one.session.seats, 'seat')} free"
     when = escaped(session_in_words(one.session))
     return f"<b>{escaped(one.session.id)}</b>: {escaped(one.session.course)}, {when}, {free}"
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
@@ -19,9 +19,16 @@ if TYPE_CHECKING:
 
 
 class Payload(BaseModel):
-    """What a staff member fills in for one action. ``actor`` is their own id in the staff directory."""
+    """What a staff member fills in for one action. ``actor`` is their own id in the staff directory.
+
+    Attributes:
+        chosen_last: fields for which the step itself says what there is to choose from, once all else is
+            filled in; left as the example has them, they come as nothing.
+
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
+    chosen_last: ClassVar[frozenset[str]] = frozenset()
 
     actor: StaffId
 
@@ -46,7 +53,7 @@ def parse(payload_type: type[Payload], raw: object, today: date) -> Any:  # noqa
 
     """
     fields = one_object(raw)
-    refuse_left_open(fields)
+    refuse_left_open(fields, payload_type.chosen_last)
     try:
         return payload_type.model_validate(fields, context={"today": today})
     except ValidationError as error:

@@ -19,7 +19,7 @@ from domain.pir import as_of
 from domain.refusal import Refusal
 from domain.sent import one_object, refuse_unfilled
 from domain.spreadsheet import as_csv
-from domain.text import PastDay
+from domain.text import PastDay, Year
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -168,7 +168,7 @@ class PirListWanted(Payload):
 
     """
 
-    year: Annotated[int, Field(ge=2000, le=2200, strict=True)]
+    year: Year
     as_of: PastDay | None = None
     dry_run: Annotated[bool, Field(strict=True)] = True
 

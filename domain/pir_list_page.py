@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from domain.calendar import in_words
+from domain.counting import counted
+from domain.only_tried import TO_DO_IT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,9 +20,9 @@ def pir_list_page(told: PirListTold) -> str:
 
 
 def _head(told: PirListTold) -> Iterator[str]:
-    number = f"Sent as list {told.number}" if told.number else "Dry run: nothing is sent"
+    number = f"Sent as list {told.number}" if told.number else "Only tried: nothing is sent"
     yield from (f"# PIR participants of {told.year}", "", f"**{number}.**", "")
-    yield f"{told.participants} qualified participants as of {in_words(told.as_of)} (R29)."
+    yield f"{counted(told.participants, 'qualified participant')} as of {in_words(told.as_of)} (R29)."
     if told.entry is not None:
         yield f"It is entry {told.entry} of the register."
     yield ""
@@ -45,7 +47,7 @@ def _changes(told: PirListTold) -> Iterator[str]:
 
 def _files(told: PirListTold) -> Iterator[str]:
     if not told.files:
-        yield 'To send it, start this again with "dry_run": false.'
+        yield from ("## To send it", "", TO_DO_IT)
         return
     yield from ("## The files, in the folder for the WCB", "")
     yield from (f"- `{name}`" for name in told.files)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 from pydantic import BaseModel, ConfigDict, Field
 
 from domain.case_link import case_link
+from domain.counting import counted
 from domain.office_steps import OfficeStep, Taken
 from domain.payload import Payload, parse
 from domain.refusal import Refusal
@@ -79,11 +80,9 @@ class PostBatch(BaseModel):
         """What came of it, in a sentence."""
         said = "No letter waits for the post."
         if self.name is not None:
-            count = len(self.letters)
-            letters = "one letter" if count == 1 else f"{count} letters"
             said = (
-                f"Batch {self.name} for the post, {letters}: print them on one side of each sheet, and the "
-                "labels on a sheet of thirty."
+                f"Batch {self.name} for the post, {counted(len(self.letters), 'letter')}: print on one side "
+                "of each sheet, and the labels on a sheet of thirty."
             )
         if self.unreadable:
             missing = ", ".join(self.unreadable)

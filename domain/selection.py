@@ -27,8 +27,10 @@ def _in_region(region: str) -> list[str]:
     return sorted(name for name, lies_in in REGIONS.items() if lies_in == region)
 
 
-Stage = Annotated[str, _one_of(*_in_region("application"), "moving_to_cor")]
-Standing = Annotated[str, _one_of(*_in_region("standing"))]
+_STAGES = [*_in_region("application"), "moving_to_cor"]
+_STANDINGS = _in_region("standing")
+Stage = Annotated[str, _one_of(*_STAGES), Field(json_schema_extra={"enum": [*_STAGES]})]
+Standing = Annotated[str, _one_of(*_STANDINGS), Field(json_schema_extra={"enum": [*_STANDINGS]})]
 
 
 class _Selection(BaseModel):

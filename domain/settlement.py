@@ -86,7 +86,9 @@ def _judged(line: SettlementLine | Unusable, known: KnownPayments, twice: Mappin
         if held.type == line.type:
             return _held(line, held, case)
     if case is None:
-        return put_aside(line, "order", f"{line.order} is no invoice and no account of an open file.")
+        return put_aside(
+            line, "order", f"{line.order} is no invoice and no account of an open file: find out who paid."
+        )
     if line.type == "sale" and line.card is None:
         return put_aside(line, "card", "must be visa or mastercard.", case)
     return case.model_copy(update={"line": _asked(line)})

@@ -151,6 +151,11 @@ def typed_number(value: object) -> object:
     return str(value) if isinstance(value, float) else value
 
 
+def _typed_whole(value: object) -> object:
+    """Let in a whole number between quotation marks too: whoever types over an example leaves them there."""
+    return int(value) if isinstance(value, str) and re.fullmatch(r"[0-9]{1,9}", value.strip()) else value
+
+
 Line = Annotated[str, AfterValidator(_one_line), StringConstraints(max_length=200)]
 Paragraph = Annotated[str, AfterValidator(_visible), StringConstraints(max_length=4000)]
 Reason = Annotated[str, AfterValidator(_visible), StringConstraints(min_length=3, max_length=1000)]
@@ -173,9 +178,11 @@ Day = Annotated[date, BeforeValidator(typed_day)]
 PastDay = Annotated[date, BeforeValidator(typed_day), AfterValidator(_not_in_future)]
 Percent = Annotated[Decimal, BeforeValidator(typed_number), Field(ge=0, le=100, decimal_places=2)]
 Dollars = Annotated[Decimal, BeforeValidator(typed_number), Field(ge=0, le=100_000, decimal_places=2)]
-Count = Annotated[int, Field(ge=0, le=10_000, strict=True)]
+Whole = Annotated[int, BeforeValidator(_typed_whole), Field(strict=True)]
+Count = Annotated[Whole, Field(ge=0, le=10_000)]
+Year = Annotated[Whole, Field(ge=2000, le=2200)]
 SessionCode = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9.-]{1,39}$")]
-Seats = Annotated[int, Field(ge=1, le=1000, strict=True)]
+Seats = Annotated[Whole, Field(ge=1, le=1000)]
 
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+\-.!|~<>&$^:@/])")
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from domain.refusal import Refusal
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
 
 #: Everything that may be left open in an example, with a value as it might be filled in.
 SUCH_AS: Final[dict[str, str | int]] = {
@@ -16,6 +16,7 @@ SUCH_AS: Final[dict[str, str | int]] = {
     "why": "At the employer's request",
     "name of the person": "Robin Okafor",
     "code of the session": "M1-2027-06-RD",
+    "code from the course calendar": "M1-2027-06-RD",
     "place": "Red Deer",
     "processor's reference": "MON-48213",
     "reference of the document": "sha256:" + "0" * 64,
@@ -74,15 +75,24 @@ def left_open(value: object, path: str = "") -> Iterator[tuple[str, str]]:
         yield path, left[1]
 
 
-def refuse_left_open(fields: dict[str, Any]) -> None:
+def unless_left_open(value: object) -> object:
+    """Give what a field holds; nothing where it is as the example has it."""
+    return None if any(left_open(value)) else value
+
+
+def refuse_left_open(fields: dict[str, Any], chosen_last: Collection[str] = ()) -> None:
     """Refuse a payload in which a part of the example was left as it is.
+
+    Args:
+        fields: of the payload.
+        chosen_last: those which the step itself refuses when nothing else is left open.
 
     Raises:
         Refusal: with each field, what belongs there, and how that looks.
 
     """
     found = list(left_open(fields))
-    if found:
+    if any(path not in chosen_last for path, _ in found):
         told = "; ".join(f"{path} ({what}, such as {SUCH_AS[what]})" for path, what in found[:_MOST_TOLD])
         message = f"Fill in what stands in < >, and leave the < > out: {told}."
         raise Refusal(message)

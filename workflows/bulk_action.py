@@ -118,7 +118,7 @@ class BulkAction:
 
     def page(self) -> str:
         """Write the page that the Web UI shows, when somebody opens it."""
-        return bulk_page(self._work) if self._work is not None else ""
+        return bulk_page(self._work) if self._work is not None else workflow.get_current_details()
 
     @workflow.query(name="bulk", description="How far this bulk work is, in numbers.")
     def so_far(self) -> BulkResult | None:

@@ -51,7 +51,7 @@ class DirectoryChange:
         except Refusal as refusal:
             await refuse_start(sent, bad_form(refusal, _form(sent)))
         if isinstance(answer, NotRecorded):
-            raise form_refused_by_register(answer, _form(sent))
+            await refuse_start(sent, form_refused_by_register(answer, _form(sent)))
         await effects.hand_over(HandOver(day=alberta_day(now), staff=change.whose))
         workflow.set_current_details(_DONE.format(answer.number))
         return answer

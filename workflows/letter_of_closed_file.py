@@ -50,6 +50,6 @@ class LetterOfClosedFile:
         except Refusal as refusal:
             await refuse_start(sent, bad_form(refusal, AGAIN_FORM))
         if isinstance(answer, NotRecorded):
-            raise form_refused_by_register(answer, AGAIN_FORM)
+            await refuse_start(sent, form_refused_by_register(answer, AGAIN_FORM))
         workflow.set_current_details(_DONE.format(answer.said, answer.number))
         return answer

@@ -44,6 +44,6 @@ class PostConfirmed:
         except Refusal as refusal:
             await refuse_start(sent, bad_form(refusal, POSTED_FORM))
         if isinstance(answer, NotRecorded):
-            raise form_refused_by_register(answer, POSTED_FORM)
+            await refuse_start(sent, form_refused_by_register(answer, POSTED_FORM))
         workflow.set_current_details(_DONE.format(answer.number))
         return answer

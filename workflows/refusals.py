@@ -12,6 +12,7 @@ with workflow.unsafe.imports_passed_through():
     from activities.contracts import REFUSED
     from domain.actions.registry import possible
     from domain.bulk import BULK
+    from domain.possible_now import possible_now
     from domain.registration import EXAMPLE
 
 if TYPE_CHECKING:
@@ -88,14 +89,13 @@ def _instead(action: StaffAction, state: CaseState | None, today: date) -> list[
     if state is None:
         return []
     offered = possible(state, today)
+    awaited = sum(one.urgency(state) > 0 for one in offered)
+    now = possible_now([one.name for one in offered], awaited)
     if not offered:
-        return ["Possible now: nothing; this case is over."]
+        return [now]
     shown = action if action in offered else offered[0]
     example = json.dumps(shown.filled_in(state, today), ensure_ascii=False)
-    return [
-        f"Possible now: {', '.join(one.name for one in offered)}.",
-        f"Example for {shown.name}: {example}",
-    ]
+    return [now, f"Example for {shown.name}: {example}"]
 
 
 def _refused(lines: list[str], *details: NotRecorded) -> ApplicationError:

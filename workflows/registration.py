@@ -10,6 +10,7 @@ from workflows.employer import Employer
 from workflows.starting import child_started, file_opened, in_any_case
 
 with workflow.unsafe.imports_passed_through():
+    from domain.case_link import case_link
     from domain.registration import Registered
     from domain.sent import the_one
     from domain.steps import entered
@@ -33,7 +34,5 @@ class Registration:
         state, receipt = entered(step, answer)
         name = state.workflow_id
         await child_started(Employer.run, state, name, parent_close_policy=workflow.ParentClosePolicy.ABANDON)
-        # A page of the Web UI: it puts in the namespace.
-        link = f"/namespaces/{{namespace}}/workflows/{name}"
-        workflow.set_current_details(f"**Registered.** Go on at the employer's own page: [{name}]({link})")
+        workflow.set_current_details(f"**Registered.** Go on at the employer's own page: {case_link(name)}")
         return Registered(done=receipt.done, goes_on_as=name)

@@ -66,6 +66,13 @@ def refuse_limits(why: str = "a file stays open for as long as the employer stay
         raise Refusal(message)
 
 
+# The reason itself may name somebody, and a page travels in an address.
+_REFUSED = (
+    "**Refused: nothing was done.** Why stands under *Result*, on the tab *Timeline*, behind `message`. What "
+    "you typed is not lost: click on *More Actions*, then *Start Workflow Like This One*, and change it."
+)
+
+
 async def refuse_start(start: Any, error: ApplicationError) -> NoReturn:
     """End this run with the reason; delete it if what it was started with must not be kept (R7).
 
@@ -73,6 +80,7 @@ async def refuse_start(start: Any, error: ApplicationError) -> NoReturn:
         ApplicationError: always.
 
     """
+    workflow.set_current_details(_REFUSED)
     if not may_be_kept(start):
         await effects.expunge_this_run()
     raise error
@@ -133,7 +141,7 @@ async def file_opened(form: object, workflow_id: str | None = None) -> tuple[Ste
     except FailureError:
         answer = await effects.enter_in_the_end(step.transition)
     if isinstance(answer, NotRecorded):
-        raise start_refused_by_register(answer)
+        await refuse_start(form, start_refused_by_register(answer))
     return step, answer
 
 

@@ -59,7 +59,7 @@ def backup(
         say(f"{target}: the register up to entry {told.entries}, {kept} documents. The head is {told.head}.")
     if damaged:
         raise refused(
-            f"The backup is made, but {len(damaged)} document(s) in the store are not what they were: "
+            "The backup is made, but not every document in the store is what it was: "
             f"{', '.join(damaged)}. Bring them back from an earlier backup."
         )
 

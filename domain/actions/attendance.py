@@ -65,8 +65,7 @@ def record_attendance(state: EmployerState, taken: RecordAttendance, moment: Mom
     return Decision(
         events=tuple(events),
         letters=(*letters, *lapsed),
-        done=f"{_people(attended)} took part in {taken.session}"
-        + (f"; {_people(absent)} did not." if absent else "."),
+        done=_who_came(attended, absent, taken.session),
     )
 
 
@@ -79,8 +78,11 @@ def _took_part(state: EmployerState, place: EnrolmentRecord, day: date) -> Perso
     return new_self_assessor(state, place.person_name, day)
 
 
-def _people(places: list[EnrolmentRecord]) -> str:
-    return ", ".join(one.person_name for one in places) or "Nobody"
+def _who_came(attended: list[EnrolmentRecord], absent: list[EnrolmentRecord], session: str) -> str:
+    came, missing = (", ".join(one.person_name for one in places) for places in (attended, absent))
+    if not came:
+        return f"{missing} did not take part in {session}."
+    return f"{came} took part in {session}" + (f"; {missing} did not." if missing else ".")
 
 
 def _attendance_example(state: EmployerState, _today: date) -> dict[str, Any]:

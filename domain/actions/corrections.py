@@ -15,7 +15,7 @@ from domain.declared import StaffAction
 from domain.payload import Payload
 from domain.refusal import Refusal
 from domain.roles import Role
-from domain.text import Count, IndustryCode, Line, PastDay, Reason, Reference
+from domain.text import Count, IndustryCode, Line, PastDay, Reason, Reference, Whole
 from domain.to_fill import to_fill
 from domain.training import find_person, refresher_due
 from domain.transition import DidNotMake, EntryKnown
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from domain.records import PersonRecord
     from domain.review import AuditState, OrderState
 
-EntryNumber = Annotated[int, Field(ge=1, strict=True)]
+EntryNumber = Annotated[Whole, Field(ge=1)]
 
 
 class _Correction(Payload):

@@ -9,6 +9,7 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator, Field
 
 from domain.calendar import Moment, in_words
+from domain.counting import counted
 from domain.decision import Decision
 from domain.declared import StaffAction
 from domain.employer import EmployerState
@@ -86,7 +87,7 @@ def record_refresher(state: EmployerState, taken: RecordRefresher, moment: Momen
     person = find_person(state, taken.person)
     least = state.policy.training.refresher_min_days
     if taken.days < least:
-        message = f"A refresher takes at least {least} day(s)."
+        message = f"A refresher takes at least {counted(least, 'day')}."
         raise Refusal(message, rule="R9", field="days")
     last = person.refreshed_on or person.module_1_on
     if taken.completed_on <= last:

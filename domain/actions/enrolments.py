@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
 from domain.actions.courses import refuse_unpaid_training
+from domain.counting import counted
 from domain.course_calendar import SessionNow, session_in_words, takes_in, told_as
 from domain.course_places import confirmation, find_open, place_ended, told_of
 from domain.decision import Decision
@@ -19,7 +20,7 @@ from domain.records import EnrolmentRecord, EnrolmentStatus
 from domain.refusal import Refusal
 from domain.roles import Role
 from domain.text import Count, Line, Reason, SessionCode
-from domain.to_fill import to_fill
+from domain.to_fill import to_fill, unless_left_open
 from domain.transition import Requirement, SeatInSession
 
 if TYPE_CHECKING:
@@ -39,8 +40,10 @@ class PlaceWanted(Payload):
 
     """
 
+    chosen_last: ClassVar[frozenset[str]] = frozenset({"session"})
+
     delivery: Literal["e-learning", "classroom"]
-    session: SessionCode | None = None
+    session: Annotated[SessionCode | None, BeforeValidator(unless_left_open)] = None
     waiting_list: Annotated[bool, Field(strict=True)] = False
 
 
@@ -87,9 +90,6 @@ def _place(wanted: PlaceWanted, course: Course, day: date, calendar: _Calendar) 
             raise Refusal(message, rule="R8", field=field)
         nowhere = {"session": None, "starts_on": None, "ends_on": None, "place": None}
         return _Place({"status": EnrolmentStatus.ENROLLED, **nowhere}, told="by e-learning")
-    if wanted.session is None:
-        message = "A classroom course needs the code of its session on the course calendar."
-        raise Refusal(message, rule="R8", field="session")
     found = takes_in(calendar, wanted.session, course.code, day, may_wait=wanted.waiting_list)
     session = found.session
     seat = SeatInSession(session=session.id, course=course.code, day=day, may_wait=wanted.waiting_list)
@@ -98,7 +98,11 @@ def _place(wanted: PlaceWanted, course: Course, day: date, calendar: _Calendar) 
     status = EnrolmentStatus.IN_LINE if wanted.waiting_list else EnrolmentStatus.ENROLLED
     told = f"in session {session.id} ({session_in_words(session)})"
     if wanted.waiting_list:
-        now = "A seat is free" if found.free else f"All seats are taken, {found.waiting} wait before"
+        now = (
+            "A seat is free"
+            if found.free
+            else f"All seats are taken, {counted(found.waiting, 'person waits', 'people wait')} before"
+        )
         told = f"in line for session {session.id} ({session_in_words(session)}). {now}: the page tells soon"
     return _Place({"status": status, **told_of(session)}, requires=(seat,), told=told)
 
@@ -147,7 +151,8 @@ def move_enrolment(
     if course is None:
         message = f"The policy no longer has the course {place.course}: cancel the enrolment instead."
         raise Refusal(message, rule="R8", field="enrolment")
-    if (place.delivery, place.in_line) == (wish.delivery, wish.session):
+    chosen = wish.session is not None or not _in_classroom(wish)
+    if chosen and (place.delivery, place.in_line) == (wish.delivery, wish.session):
         message = f"Enrolment {place.number} is there already: choose another session."
         raise Refusal(message, rule="R8", field="session")
     found = _place(wish, course, moment.day, calendar)
@@ -200,7 +205,7 @@ def _number_of_first(state: EmployerState) -> int:
 
 _IN_CLASSROOM = {
     "delivery": "classroom",
-    "session": to_fill("code of the session"),
+    "session": to_fill("code from the course calendar"),
     "waiting_list": False,
 }
 

@@ -19,10 +19,11 @@ from domain.text import Line, PastDay, Reason, Reference, StaffId
 from domain.to_fill import to_fill
 
 
-def _refuse_before(day: date, earlier: date | None, field: str, what: str) -> None:
+def _refuse_before(rule: str, day: date, earlier: date | None, field: str, what: str) -> None:
+    """Refuse a day before that of the step that comes first by a rule."""
     if earlier is not None and day < earlier:
         message = f"{what} on {earlier}; this can't have been before."
-        raise Refusal(message, rule="R21", field=field)
+        raise Refusal(message, rule=rule, field=field)
 
 
 class RecordCorrsEntry(Payload):
@@ -34,7 +35,7 @@ class RecordCorrsEntry(Payload):
 
 def record_corrs_entry(state: OrderState, entry: RecordCorrsEntry, _: Moment) -> Decision:
     """Record the entry in CORRS (R19)."""
-    _refuse_before(entry.entered_on, state.audit_accepted_on, "entered_on", "The audit was accepted")
+    _refuse_before("R19", entry.entered_on, state.audit_accepted_on, "entered_on", "The audit was accepted")
     state.order.corrs_number, state.order.entered_on = entry.corrs_number, entry.entered_on
     state.order.corrs_refusal = None
     return Decision(
@@ -78,7 +79,7 @@ class RecordMinistryDecision(Payload):
 def record_ministry_decision(state: OrderState, made: RecordMinistryDecision, _: Moment) -> Decision:
     """Record the ministry's decision (R20)."""
     order = state.order
-    _refuse_before(made.decided_on, order.entered_on, "decided_on", "The order was entered in CORRS")
+    _refuse_before("R20", made.decided_on, order.entered_on, "decided_on", "The order was entered in CORRS")
     order.decided_on, order.decided_by, order.decision_reason = made.decided_on, made.decided_by, made.reason
     if made.decision == "approved":
         if made.certificate_number is None:
@@ -108,7 +109,7 @@ class ResubmitOrder(Payload):
 
 def resubmit_order(state: OrderState, sent: ResubmitOrder, _: Moment) -> Decision:
     """Send a returned order to the ministry again (R20)."""
-    _refuse_before(sent.resubmitted_on, state.order.decided_on, "resubmitted_on", "It was returned")
+    _refuse_before("R20", sent.resubmitted_on, state.order.decided_on, "resubmitted_on", "It was returned")
     state.order.entered_on = sent.resubmitted_on
     state.order.decided_on = state.order.decided_by = None
     return Decision(
@@ -131,7 +132,9 @@ class RecordSignature(Payload):
 def record_director_signature(state: OrderState, signature: RecordSignature, _: Moment) -> Decision:
     """Record the first signature: the ministry's Director's (R21)."""
     order = state.order
-    _refuse_before(signature.signed_on, order.decided_on, "signed_on", "The ministry approved the order")
+    _refuse_before(
+        "R21", signature.signed_on, order.decided_on, "signed_on", "The ministry approved the order"
+    )
     order.director, order.director_signed_on = signature.signatory, signature.signed_on
     return Decision(
         events=("director_signed",),
@@ -142,7 +145,7 @@ def record_director_signature(state: OrderState, signature: RecordSignature, _: 
 def record_executive_director_signature(state: OrderState, signature: RecordSignature, _: Moment) -> Decision:
     """Record the second signature: the association's Executive Director's, another person's (R21)."""
     order = state.order
-    _refuse_before(signature.signed_on, order.director_signed_on, "signed_on", "The Director signed")
+    _refuse_before("R21", signature.signed_on, order.director_signed_on, "signed_on", "The Director signed")
     if signature.signatory == order.director:
         message = f"{order.director} gave the first signature; one person never gives both."
         raise Refusal(message, rule="R21", field="on_behalf_of" if signature.on_behalf_of else "actor")
@@ -164,7 +167,7 @@ def record_mailing(state: OrderState, mailing: RecordMailing, _: Moment) -> Deci
     """Record that the certificate is on its way: the order is done (R21, R22)."""
     order = state.order
     signed = order.executive_director_signed_on
-    _refuse_before(mailing.mailed_on, signed, "mailed_on", "The Executive Director signed")
+    _refuse_before("R21", mailing.mailed_on, signed, "mailed_on", "The Executive Director signed")
     order.mailed_on = mailing.mailed_on
     begins = dated(state)
     letter = CertificateCover(

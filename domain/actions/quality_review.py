@@ -11,6 +11,7 @@ from pydantic import Field
 from domain.actions.corrections import CORRECT_AUDIT_ENTRY
 from domain.actions.resubmission import RESUBMISSION_ACTIONS, last_day
 from domain.calendar import Moment, days_after
+from domain.counting import counted
 from domain.decision import Decision
 from domain.declared import StaffAction
 from domain.letters import AuditAccepted, AuditUnsuccessful, InformationRequested
@@ -125,6 +126,7 @@ def _accepted(state: AuditState, sheet: RecordReview) -> Decision:
         )
         raise Refusal(message, field="decision")
     audit = state.audit
+    term = counted(audit.term_years, "year")
     letter = AuditAccepted(
         audit_id=audit.audit_id,
         purpose=audit.purpose,
@@ -136,7 +138,7 @@ def _accepted(state: AuditState, sheet: RecordReview) -> Decision:
         events=("review_passed",),
         letters=(letter,),
         ground=sheet.ground or "",
-        done=f"Accepted: audit {audit.score} %, review {sheet.review_score} %, {audit.term_years} year(s).",
+        done=f"Accepted: audit {audit.score} %, review {sheet.review_score} %, {term}.",
     )
 
 
@@ -146,7 +148,9 @@ def _information_requested(state: AuditState, sheet: RecordReview, day: date) ->
         message = "Name at least one deficiency, so that the employer knows what to provide."
         raise Refusal(message, rule="R17", field="deficiencies")
     if review.rounds_max is not None and state.round.number >= review.rounds_max:
-        message = f"The policy allows {review.rounds_max} round(s), and this is the last. Accept or close."
+        message = (
+            f"The policy allows {counted(review.rounds_max, 'round')}, and this is the last. Accept or close."
+        )
         raise Refusal(message, rule="R17", field="decision")
     due = min(days_after(day, review.reply_days), last_day(state))
     if due <= day:

@@ -9,6 +9,7 @@ from typing import Annotated, Any, cast
 from pydantic import BeforeValidator, Field
 
 from domain.calendar import Moment
+from domain.counting import counted
 from domain.decision import Decision
 from domain.declared import StaffAction
 from domain.eligibility import move_for, note_head_count, over_limit
@@ -20,7 +21,7 @@ from domain.records import Address, CorMoveRecord, HeadCount, PirDiscountRecord,
 from domain.refusal import Refusal
 from domain.registration import employer_workflow_id
 from domain.roles import Role
-from domain.text import Email, Line, PastDay, Percent, Phone, Reason, WcbAccount, typed_number
+from domain.text import Email, Line, PastDay, Percent, Phone, Reason, WcbAccount, Year, typed_number
 from domain.to_fill import to_fill
 from domain.transition import AccountFree, AccountLive, AccountVacated
 
@@ -41,9 +42,9 @@ def report_head_count(state: EmployerState, report: ReportHeadCount, _: Moment) 
     total = report.head_count.total
     moving = move_for(state, report.head_count, report.reported_on)
     if moving is not None:
-        done = f"{total} employees: marked to move to regular COR from {moving.from_year} on."
+        done = f"{counted(total, 'employee')}: marked to move to regular COR from {moving.from_year} on."
         return Decision(events=("head_count_reported", "limit_exceeded"), letters=(moving,), done=done)
-    done = f"{total} employees are recorded."
+    done = f"A head count of {total} is recorded."
     if over_limit(report.head_count, state.policy) and not state.certificate_in_force:
         done += " An audit will be refused while there are more than the program allows."
     return Decision(events=("head_count_reported",), done=done)
@@ -162,7 +163,7 @@ class ConfirmPirDiscount(Payload):
 
     """
 
-    year: Annotated[int, Field(ge=2000, le=2200, strict=True)]
+    year: Year
     confirmed_percent: Percent
     confirmed_on: PastDay
     claims_percent: Annotated[Decimal, BeforeValidator(typed_number), Field(ge=0, le=1000)] | None = None

@@ -10,6 +10,7 @@ from pydantic import Field
 from domain.audit_purposes import fitting_purpose
 from domain.calendar import Moment, days_after, years_after
 from domain.certificates import on_paper
+from domain.counting import counted
 from domain.decision import Decision
 from domain.declared import StaffAction
 from domain.employer import EmployerState
@@ -17,7 +18,7 @@ from domain.instrument import Method
 from domain.receiving import Submission, receive
 from domain.refusal import Refusal
 from domain.roles import Role
-from domain.text import Count, DocumentRef, Line, StaffId
+from domain.text import Count, DocumentRef, Line, StaffId, Whole
 from domain.to_fill import to_fill
 from domain.training import is_current, self_assessor
 from domain.transition import AnswersGive, AuditorCurrent, DocumentsKept, Requirement
@@ -36,7 +37,7 @@ class SubmitExternalAudit(Submission):
     auditor: StaffId
     auditor_name: Line
     covered: tuple[Method, ...]
-    questions: Annotated[int, Field(ge=1, le=2000, strict=True)]
+    questions: Annotated[Whole, Field(ge=1, le=2000)]
     written_responses: Count
     suggestions: Count
     documents: tuple[DocumentRef, ...] = ()
@@ -47,7 +48,7 @@ def submit_self_assessment(state: EmployerState, audit: SubmitSelfAssessment, mo
     person = self_assessor(state, audit.assessor, moment.day)
     least = state.policy.audit.self_assessment_documents_min
     if len(audit.documents) < least:
-        message = f"A self-assessment needs at least {least} document(s) handed in with it."
+        message = f"A self-assessment needs at least {counted(least, 'document')} handed in with it."
         raise Refusal(message, rule="R11", field="documents")
     kept = DocumentsKept(references=audit.documents, rule="R11")
     return receive(state, audit, moment, assessor=person.name, requires=(kept, *_computed(audit)))

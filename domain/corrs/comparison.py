@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 from pydantic import BaseModel, ConfigDict
 
 from domain.corrs.port import CorrsListed, Decision
+from domain.counting import counted
 from domain.to_fill import to_fill
 
 if TYPE_CHECKING:
@@ -118,10 +119,10 @@ class Comparison(_Message):
     @property
     def sentence(self) -> str:
         """The whole in one sentence."""
-        compared = f"{self.here} orders here and {self.there} in CORRS"
+        compared = f"{counted(self.here, 'order')} here and {self.there} in CORRS"
         if not self.found:
             return f"{compared}: they agree."
-        return f"{compared}: {self.found} {'difference' if self.found == 1 else 'differences'}."
+        return f"{compared}: {counted(self.found, 'difference')}."
 
 
 def compared(
@@ -226,7 +227,7 @@ def _values(order: OrderHere, there: CorrsListed) -> Iterator[tuple[Kind, str, s
     if there.legal_name and _same(order.legal_name) != _same(there.legal_name):
         yield Kind.NAME, order.legal_name, there.legal_name
     if there.term_years is not None and order.term_years != there.term_years:
-        yield Kind.TERM, f"{order.term_years} year(s)", f"{there.term_years} year(s)"
+        yield Kind.TERM, counted(order.term_years, "year"), counted(there.term_years, "year")
 
 
 def _decisions(order: OrderHere, there: CorrsListed) -> Iterator[tuple[Kind, str, str]]:

@@ -9,7 +9,9 @@ import json
 from typing import TYPE_CHECKING
 
 from domain.calendar import time_in_words
+from domain.case_link import case_link
 from domain.corrs.comparison import Kind
+from domain.example_box import example_box
 from domain.text import escaped
 
 if TYPE_CHECKING:
@@ -56,14 +58,12 @@ def _sentence(one: Difference) -> str:
     return f"{one.kind.value[0].upper()}{one.kind.value[1:]}"
 
 
-def _link(one: Difference, called: str) -> str:
-    return f"[{called}](/namespaces/{{namespace}}/workflows/{one.order_id})" if one.order_id else ""
+def _link(one: Difference, called: str = "") -> str:
+    return case_link(one.order_id, called) if one.order_id else ""
 
 
 def _to_record(one: Difference) -> Iterator[str]:
-    example = json.dumps(one.example, indent=1, ensure_ascii=False)
-    if one.action and len(example) <= _LONGEST_EXAMPLE:
+    if one.action and len(json.dumps(one.example)) <= _LONGEST_EXAMPLE:
         yield from (f"## {_sentence(one)}", "")
-        yield from (f"If CORRS is right, take `{one.action}` on the page of {_link(one, one.order_id)}:", "")
-        # In JSON a backquote may be written so, and the block then ends only where it should.
-        yield from ("```json", example.replace("`", "\\u0060"), "```", "")
+        yield from (f"If CORRS is right, take `{one.action}` on the page of {_link(one)}:", "")
+        yield from (example_box(one.action, one.example), "")

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import csv
 import io
-import json
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from pydantic import BaseModel, ConfigDict
 
+from domain.case_link import case_link
 from domain.corrs.order import CorrsOrder
+from domain.counting import counted
+from domain.example_box import example_box
 from domain.office_steps import OfficeStep, Taken
 from domain.payload import Payload, parse
 from domain.sent import one_object, refuse_unfilled
@@ -94,9 +96,9 @@ class SheetMade(BaseModel):
     def sentence(self) -> str:
         """The whole in one sentence."""
         if self.number is not None:
-            return f"CORRS data sheet {self.number} has {_orders(len(self.lines))}."
+            return f"CORRS data sheet {self.number} has {counted(len(self.lines), 'order')}."
         if self.earlier:
-            return f"Nothing new: {_orders(len(self.earlier))} to be entered, on earlier sheets."
+            return f"Nothing new: {counted(len(self.earlier), 'order')} to be entered, on earlier sheets."
         return "No order waits to be entered in CORRS."
 
 
@@ -174,8 +176,7 @@ def _listed(title: str, lines: tuple[SheetLine, ...]) -> Iterator[str]:
         return
     yield from (f"## {title}", "")
     for one in lines[:_SHOWN]:
-        link = f"[{one.order_id}](/namespaces/{{namespace}}/workflows/{one.order_id})"
-        yield f"- {link}, sheet {one.sheet}"
+        yield f"- {case_link(one.order_id)}, sheet {one.sheet}"
     if len(lines) > _SHOWN:
         yield f"- and {len(lines) - _SHOWN} more, in the result"
     yield ""
@@ -186,20 +187,15 @@ def _what_next(made: SheetMade) -> Iterator[str]:
         return
     yield from ("## When they are in CORRS", "")
     yield "Record each number on the order's own page. Or record all of them at once: open the form"
-    yield from ("*Enter a batch in CORRS* and put this in, with the numbers.", "", "```json")
-    yield json.dumps(_batch(made.lines[:_SHOWN]), indent=1)
-    yield "```"
+    yield from ("*Enter a batch in CORRS* and paste this over what stands in Data, with the numbers.", "")
+    yield example_box("Enter a batch in CORRS", _batch(made.lines[:_SHOWN]))
 
 
 def _batch(lines: Iterable[SheetLine]) -> dict[str, Any]:
     return {
         "actor": "<your id>",
         "kind": "corrs_batch",
-        "entered_on": "<day>",
+        "entered_on": "<day, as 2027-03-10>",
         "orders": [{"order": one.order_id, "corrs_number": "<number>"} for one in lines],
         "dry_run": False,
     }
-
-
-def _orders(count: int) -> str:
-    return "1 order" if count == 1 else f"{count} orders"

@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from domain.instrument import InstrumentId, Method
 from domain.records.record import Record
-from domain.text import DocumentRef, Line, Percent
+from domain.text import DocumentRef, Line, Percent, Whole
 
 
 class Purpose(StrEnum):
@@ -28,8 +28,8 @@ class ElementScore(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     element: Line
-    points: Annotated[int, Field(ge=0, le=100_000, strict=True)]
-    possible: Annotated[int, Field(ge=1, le=100_000, strict=True)]
+    points: Annotated[Whole, Field(ge=0, le=100_000)]
+    possible: Annotated[Whole, Field(ge=1, le=100_000)]
 
 
 class AuditDocument(BaseModel):

@@ -45,7 +45,7 @@ def test_people_read_who_may_and_what_to_fill_in(terminal: Terminal) -> None:
     assert "Actions of a certificate order" in said.out
     assert "Who: ministry director; the administrator may record it on their behalf" in said.out
     assert "signed_on: day as 2026-11-22" in said.out
-    assert "on_behalf_of: text (may be left out)" in said.out
+    assert "on_behalf_of: an id of the staff directory" in said.out
 
 
 def test_an_unknown_name_lists_all(terminal: Terminal) -> None:

@@ -132,7 +132,7 @@ def test_a_missing_and_a_damaged_document_are_named_and_the_rest_is_written(
         register.record(step(of=number, records=(employer(number), audit(number, documents=[reference]))))
     said = _export(database_url, tmp_path, "--all", "--json")
     assert said.code == 1
-    assert "2 document(s) could not be exported as they were: see missing.txt." in said.complaint
+    assert "2 documents could not be exported as they were: see missing.txt." in said.complaint
     names = checked(tmp_path / "out")
     assert sum(name.endswith("/employer.json") for name in names) == 3
     assert [name for name in names if name.endswith(f"documents/{whole[7:]}.pdf")]

@@ -159,7 +159,7 @@ def test_history_tells_who_did_what_and_on_what_rule(terminal: Terminal, audited
     out = terminal.secor("history", audited[1]).out
     assert "Payment recorded: 250.00 dollars on 2026-01-05 by cheque" in out
     assert "Module 1 completed: Robin Okafor, trained until 2029-02-02" in out
-    assert "Self-assessment handed in: 1 employees" in out
+    assert "Self-assessment handed in: 1 employee" in out
     assert f"Audit received: {audited[1]}, 85.00 %" in out
     assert "Asha Singh (administrator)" in out
     assert "Registration confirmed" in out

@@ -59,7 +59,7 @@ async def test_a_decision_in_corrs_is_found_recorded_and_then_they_agree(
     file, named = await accepted(desk)
     await stage(desk, named, "with_ministry")
     agreed = await compared(desk)
-    assert (agreed.found, agreed.sentence) == (0, "1 orders here and 1 in CORRS: they agree.")
+    assert (agreed.found, agreed.sentence) == (0, "1 order here and 1 in CORRS: they agree.")
     assert await flagged(desk) == []
     number = file.rows("order")[f"order/{named}"]["corrs_number"]
     await asyncio.to_thread(corrs.decide, number, "approved")
@@ -191,7 +191,7 @@ def of_file(terminal: Terminal, text: str, *words: str) -> Said:
 def test_a_file_that_was_exported_by_hand_is_compared(terminal: Terminal) -> None:
     said = of_file(terminal, FILE)
     assert said.code == 1
-    assert "1 orders here and 1 in CORRS: 1 difference." in said.out
+    assert "1 order here and 1 in CORRS: 1 difference." in said.out
     assert "decided in CORRS, not recorded here" in said.out
     assert said.complaint == "The register and CORRS disagree. Nothing was changed.\n"
     plain = of_file(terminal, FILE, "--json")
@@ -202,7 +202,7 @@ def test_a_file_that_was_exported_by_hand_is_compared(terminal: Terminal) -> Non
         "SECOR-7",
     )
     agreed = of_file(terminal, "ORDER NUMBER,wcb account\n2027-7,1000001\n")
-    assert (agreed.code, agreed.out) == (0, "1 orders here and 1 in CORRS: they agree.\n")
+    assert (agreed.code, agreed.out) == (0, "1 order here and 1 in CORRS: they agree.\n")
 
 
 def test_a_file_that_can_t_be_used_is_told_with_line_and_column(terminal: Terminal) -> None:

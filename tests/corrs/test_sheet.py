@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 
 from activities.corrs import CorrsSheets
+from domain.case_link import case_link
 from domain.corrs.order import CorrsOrder
 from domain.corrs.sheet import SheetLine, SheetMade, SheetRequest, sheet_page
 from domain.records import ElementScore, HeadCount, HeadCountRecord, RoundRecord
@@ -157,8 +158,8 @@ def test_an_order_is_on_one_sheet_only_and_what_waits_longer_is_named(
     assert (second.number, second.sentence) == (2, "CORRS data sheet 2 has 1 order.")
     assert [(one.sheet, one.order_id) for one in second.earlier] == [(1, "certificate-1000001-2027-1")]
     page = sheet_page(second)
-    assert "[certificate-1000001-2027-1]" in page
-    assert '"corrs_number": "<number>"' in page
+    assert case_link("certificate-1000001-2027-1") in page
+    assert '"corrs_number": "&lt;number&gt;"' in page
     steps.enter(1, MARCH[9], order(1, audit_id="audit-1000001-certification-2027-1", state="with_ministry"))
     assert sheets.make(wish("thursday")).earlier == second.lines
 
@@ -216,7 +217,7 @@ def test_the_page_of_a_long_sheet_names_its_first_orders_and_counts_the_rest() -
     page = sheet_page(SheetMade(number=1, files=("corrs-sheet-0001.pdf",), lines=lines, earlier=()))
     assert "- and 2 more, in the result" in page
     assert "Ltd" not in page, "a name would travel in an address"
-    assert page.count('"corrs_number": "<number>"') == 40
+    assert page.count('"corrs_number": "&lt;number&gt;"') == 40
 
 
 def test_two_at_once_share_no_order_and_leave_no_number_out(

@@ -5,6 +5,10 @@ from __future__ import annotations
 import re
 
 from cli.declared import actions_page
+from domain.actions.registry import ACTIONS
+from domain.course_changes import CALENDAR_ACTIONS
+from domain.roles import Role
+from domain.start_forms import START_FORMS
 from tests.browser.album import GUIDE, named_in_the_guide
 from tests.docs.pages import ROOT
 
@@ -48,7 +52,16 @@ def test_every_action_that_the_guide_names_is_there() -> None:
     named = set(re.findall(r"`([a-z]+_[a-z_]+)`", GUIDE.read_text(encoding="utf-8")))
     actions = set(re.findall(r"^### (\w+)$", actions_page(), re.MULTILINE))
     assert named
-    assert named - actions == {"on_behalf_of", "dry_run", "new_value"}, "these are fields"
+    fields = {"on_behalf_of", "dry_run", "new_value", "from_reviewer", "to_reviewer"}
+    assert named - actions == fields | {role.value for role in Role if "_" in role}
+
+
+def test_every_step_and_every_form_has_its_place_in_the_guide() -> None:
+    guide = " ".join(GUIDE.read_text(encoding="utf-8").split())
+    steps = {action.name for actions in ACTIONS.values() for action in actions}
+    steps |= {action.name for action in CALENDAR_ACTIONS}
+    assert {step for step in steps if f"`{step}`" not in guide} == set()
+    assert {form.title for form in START_FORMS if form.title not in guide} == set()
 
 
 def test_the_guide_is_written_for_people_who_know_the_program_and_nothing_of_the_machinery() -> None:

@@ -12,7 +12,9 @@ from domain.bulk import BULK, BulkKind, read_order
 from domain.bulk_order import BulkOrder
 from domain.bulk_page import bulk_page
 from domain.bulk_run import BulkWork, Item, ItemResult, Outcome, result_of
+from domain.case_link import case_link
 from domain.file_orders import FromFile
+from domain.only_tried import TO_DO_IT
 from domain.payload import parse
 from domain.refusal import Refusal
 from domain.selection import MOST_ITEMS, Employers, InSession, OpenAudits, Orders
@@ -256,7 +258,7 @@ def test_whoever_may_not_do_it_stops_it() -> None:
     stopped = work(left=3)
     stopped.results.append(result_of(item(9), "refused", "r.roy is a reviewer", 12, "R32"))
     assert stopped.stopped
-    assert stopped.result().sentence == "a.singh may not do this. The other 3 cases were not tried."
+    assert stopped.result().sentence == "a.singh may not do this. 3 other cases were not tried."
     stopped.results[0] = result_of(item(9), "refused", "r.li made this audit", 12, "R16")
     assert not stopped.stopped
 
@@ -278,24 +280,29 @@ def test_as_many_results_as_there_can_be_fit_into_one_message() -> None:
 
 def test_the_page_of_work_under_way() -> None:
     page = bulk_page(work(left=5, came={"done": 2, "refused": 1, "waits": 1}))
-    assert page.startswith("# Send one letter of your own words to all employers that fit")
+    assert page.startswith("# Send one letter to many")
     assert "to go" in page
     assert page.index("## Not done: 2") < page.index("## Done: 2")
-    assert "[employer-1234567](/namespaces/{namespace}/workflows/employer-1234567) &#42;A&#42;" in page
+    assert f"{case_link('employer-1234567')} &#42;A&#42;" in page
     assert "[said]" not in page
     assert "To do it" not in page
 
 
-def test_the_page_of_a_dry_run_gives_what_to_send() -> None:
-    made = work(came={"would_be_done": 2}, dry_run=True)
-    made.order = order("letter", text="```\n# A heading")
+def test_the_page_of_what_was_only_tried_says_how_to_do_it() -> None:
+    page = bulk_page(work(came={"would_be_done": 2, "would_be_refused": 1}, dry_run=True))
+    assert page.startswith("# Only tried: ")
+    assert "Nothing was changed" in page
+    assert page.endswith(TO_DO_IT)
+    assert TO_DO_IT not in bulk_page(work(left=1, came={"would_be_done": 2}, dry_run=True))
+    assert TO_DO_IT not in bulk_page(work(came={"would_be_refused": 2}, dry_run=True))
+
+
+def test_lines_of_a_file_that_are_put_before_a_person_are_told_apart_from_refusals() -> None:
+    made = work(came={"would_be_refused": 2, "set_aside": 1, "done_before": 3}, dry_run=True)
+    made.order = order("card_settlement")
     page = bulk_page(made)
-    assert page.startswith("# Dry run: ")
-    assert "Nothing is changed." in page
-    block = page.split("```json\n")[1].split("\n```")[0]
-    sent = json.loads(block)
-    assert sent["dry_run"] is False
-    assert read_order(sent, "bulk-letter-2", DAY) == made.order.model_copy(update={"dry_run": False})
+    assert page.index("## Would not be done: 2") < page.index("## To be looked at: 1")
+    assert page.index("Ask whoever made the file") < page.index("## Would be done: 3")
 
 
 def test_the_page_of_a_great_order_stays_small() -> None:
@@ -305,7 +312,6 @@ def test_the_page_of_a_great_order_stays_small() -> None:
     page = bulk_page(made)
     assert len(page.encode()) < 12_000
     assert "- and 690 more, in the result" in page
-    assert "Open the form again, fill it in as before" in page
 
 
 def test_days_are_those_of_the_order() -> None:

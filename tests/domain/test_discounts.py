@@ -49,7 +49,7 @@ def test_what_is_in_order_becomes_the_ordinary_action() -> None:
 @pytest.mark.parametrize(
     ("row", "said"),
     [
-        ("7654321,,2027,5,2027-03-01,\n", "wcb_account: No open file has the account 7654321."),
+        ("7654321,,2027,5,2027-03-01,\n", "wcb_account: No open file has the account 7654321: it is wrong"),
         ("1234567,,2026,5,2027-03-01,\n", "year: This is of 2026, and the file is read for 2027."),
         ("12,,2027,5,2027-03-01,\n", "wcb_account: must be 5 to 9 digits"),
         ("1234567,,2027,101,2027-03-01,\n", "confirmed_percent: must be at most 100"),
@@ -66,7 +66,7 @@ def test_lines_that_are_put_before_a_person(row: str, said: str) -> None:
 
 def test_who_is_not_in_pir_gets_no_discount() -> None:
     said = told(ROW, known=KnownMember(case=ONE, in_pir=False))[1]
-    assert said == "Line 2, column wcb_account: The employer is not registered in PIR."
+    assert said.startswith("Line 2, column wcb_account: The employer is not registered in PIR: if it is")
 
 
 def test_what_is_recorded_already_is_not_recorded_again() -> None:

@@ -83,7 +83,7 @@ def test_an_older_head_count_never_replaces_a_newer_one() -> None:
     refusal = desk.refusal("report_head_count", reported_on="2027-05-02")
     assert refusal.rule == "R3"
     assert "2027-05-03" in refusal.sentence
-    assert desk.act("report_head_count", head_count=employees(3)).done == "3 employees are recorded."
+    assert desk.act("report_head_count", head_count=employees(3)).done == "A head count of 3 is recorded."
     assert desk.employer.head_count.number == 2
 
 

@@ -167,7 +167,38 @@ def test_the_page_offers_a_classroom_example_that_has_to_be_filled_in() -> None:
     desk = in_training()
     (enrol,) = [one for one in possible(desk.employer, desk.today) if one.name == "enrol_in_course"]
     (example,) = enrol.others_filled_in(desk.employer, desk.today).values()
-    assert example["session"] == "<code of the session>"
+    assert example["session"] == "<code from the course calendar>"
+
+
+UNCHOSEN = {"delivery": "classroom", "session": "<code from the course calendar>"}
+
+
+@pytest.mark.parametrize("action", ["enrol_in_course", "move_enrolment"])
+def test_whoever_leaves_the_session_open_is_told_which_there_are(action: str) -> None:
+    """A case's example can't know a code: with all else filled in, the step itself names the sessions."""
+    desk = enrolled()
+    desk.calendar = [held(in_line=2), held(CALGARY, 1)]
+    refusal = desk.refusal(
+        action, **UNCHOSEN, **({} if action == "move_enrolment" else {"person_name": "Kim"})
+    )
+    assert refusal.sentence == (
+        "Choose a session: a classroom course needs its code. "
+        "Sessions with free seats: M1-2027-05-CGY (4 May 2027, Calgary: 1 free)."
+    )
+    assert (refusal.rule, refusal.field) == ("R8", "session")
+
+
+def test_whoever_leaves_more_open_is_told_of_everything_at_once() -> None:
+    told = in_training().refusal("enrol_in_course", **UNCHOSEN, person_name="<name of the person>").sentence
+    assert "person_name (name of the person, such as Robin Okafor)" in told
+    assert "session (code from the course calendar, such as M1-2027-06-RD)" in told
+
+
+def test_of_many_sessions_with_seats_a_handful_is_named_and_the_calendar_has_the_others() -> None:
+    desk = in_training(*(held(id=f"M1-{number}") for number in range(7)))
+    told = desk.refusal("enrol_in_course", **CLASSROOM).sentence
+    assert ("M1-4" in told, "M1-5" in told) == (True, False)
+    assert told.endswith("The page of the course calendar has all of them.")
 
 
 # ---- the waiting list
@@ -176,7 +207,7 @@ def test_the_page_offers_a_classroom_example_that_has_to_be_filled_in() -> None:
 def test_whoever_may_wait_joins_the_line_and_is_told_then() -> None:
     desk = in_training(held(in_line=3))
     receipt = desk.act("enrol_in_course", person_name="Robin", **CLASSROOM, waiting_list=True)
-    assert "All seats are taken, 1 wait before: the page tells soon." in receipt.done
+    assert "All seats are taken, 1 person waits before: the page tells soon." in receipt.done
     assert only(desk).status is EnrolmentStatus.IN_LINE
     assert "course_confirmation" not in desk.letter_names()
     assert desk.hear(place(3)) == ["waiting_list_joined"]
@@ -352,8 +383,7 @@ def test_nobody_came() -> None:
     desk = enrolled()
     desk.wait_until(date(2027, 4, 14))
     assert (
-        desk.act("record_attendance", absent=[1]).done
-        == "Nobody took part in M1-2027-04-RD; Robin Okafor did not."
+        desk.act("record_attendance", absent=[1]).done == "Robin Okafor did not take part in M1-2027-04-RD."
     )
     assert desk.employer.trained() == []
     assert desk.employer.stage == "in_training"

@@ -104,14 +104,14 @@ def test_a_declined_renewal_leaves_its_anniversary_open() -> None:
 @pytest.mark.parametrize(
     ("place", "name", "given", "rule", "field"),
     [
-        ("order opened", "record_corrs_entry", {"entered_on": "2027-03-09"}, "R21", "entered_on"),
+        ("order opened", "record_corrs_entry", {"entered_on": "2027-03-09"}, "R19", "entered_on"),
         ("order opened", "record_corrs_entry", {"entered_on": "2027-03-11"}, "", ""),
         ("order opened", "record_corrs_entry", {"corrs_number": LEFT_OUT}, "", ""),
         (
             "order with the ministry",
             "record_ministry_decision",
             {"decided_on": "2027-03-09"},
-            "R21",
+            "R20",
             "decided_on",
         ),
         (
@@ -124,7 +124,7 @@ def test_a_declined_renewal_leaves_its_anniversary_open() -> None:
         ("order with the ministry", "record_ministry_decision", {"decision": "returned"}, "R20", "reason"),
         ("order with the ministry", "record_ministry_decision", {"decision": "declined"}, "R20", "reason"),
         ("order with the ministry", "record_ministry_decision", {"decision": "lost"}, "", ""),
-        ("order returned", "resubmit_order", {"resubmitted_on": "2027-03-09"}, "R21", "resubmitted_on"),
+        ("order returned", "resubmit_order", {"resubmitted_on": "2027-03-09"}, "R20", "resubmitted_on"),
         ("order approved", "record_director_signature", {"signed_on": "2027-03-09"}, "R21", "signed_on"),
         (
             "order signed once",

@@ -242,7 +242,7 @@ def test_what_is_said_comes_in_the_order_in_which_people_ask() -> None:
     places = [text.index(word) for word in (*wanted, "To do now", "Also possible")]
     assert places == sorted(places)
     certificate = pages(at("certified"))[0]
-    assert "<b>Certificate:</b> SECOR&#45;1001, 3 year&#40;s&#41; from 2027" in certificate
+    assert "<b>Certificate:</b> SECOR&#45;1001, 3 years from 2027" in certificate
     assert "; in good standing since 2027" in certificate
 
 
@@ -359,7 +359,7 @@ def test_what_is_known_of_an_employer() -> None:
         "Contact": "Robin Okafor, 403 555 0142, office@foothillsfencing.example",
         "Address": "12 Range Road, Okotoks AB T1S 1A1",
         "WCB account": "1234567",
-        "Certificate": "SECOR-1001, 3 year(s) from 2027-03-10 to 2030-03-10",
+        "Certificate": "SECOR-1001, 3 years from 2027-03-10 to 2030-03-10",
         "Standing": "in good standing since 2027-03-10",
         "Anniversaries": "2028-03-10: open, 2029-03-10: open, 2030-03-10: open",
         "Head count": "11, reported on 2027-03-10",
@@ -398,7 +398,7 @@ def test_what_is_known_of_an_audit() -> None:
         "Made by": "Robin Okafor (self-assessor)",
         "Received on": "2027-03-10",
         "Audit score": "85.00 %",
-        "Documentation": "2026-03-11 to 2027-03-10: 3 year(s)",
+        "Documentation": "2026-03-11 to 2027-03-10: 3 years",
         "Reviewer": "r.roy",
         "Round": "1",
         "Review, round 1": "85 %: request information. No inspection was recorded.",
@@ -415,7 +415,7 @@ def test_what_is_known_of_an_order() -> None:
     desk.act("record_mailing")
     assert facts(view_of(desk.closed[-1], DAY)) == {
         "For audit": "audit-1234567-certification-2027-1",
-        "Term": "3 year(s)",
+        "Term": "3 years",
         "CORRS number": "CORRS-20417",
         "Certificate number": "SECOR-1001",
         "Ministry decided on": "2027-03-10",
@@ -442,7 +442,7 @@ def test_a_summary_says_for_good_what_a_case_is() -> None:
     received = "Certification audit that was received on 10 March 2027, of employer-1234567"
     assert summary(audit) == received
     _, order = at("order opened").cases()
-    ordered = "Order of a certificate for 3 year(s), on audit-1234567-certification-2027-1"
+    ordered = "Order of a certificate for 3 years, on audit-1234567-certification-2027-1"
     assert summary(order) == f"{ordered}, of employer-1234567"
 
 

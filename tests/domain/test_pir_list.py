@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from domain.only_tried import TO_DO_IT
 from domain.pir_list import TEMPLATE, Member, PirList, PirListTold, changes, day_of, read_wanted
 from domain.pir_list_page import pir_list_page
 from domain.refusal import CardNumberRefusal, Refusal
@@ -74,8 +75,8 @@ def test_a_list_is_sent_once_its_day_is_over() -> None:
 
 def test_the_page_of_a_dry_run_says_how_to_send_it() -> None:
     page = pir_list_page(TOLD)
-    assert "Dry run: nothing is sent" in page
-    assert '"dry_run": false' in page
+    assert "Only tried: nothing is sent" in page
+    assert page.endswith(TO_DO_IT)
     assert "No list was sent before" in page
 
 

@@ -72,7 +72,7 @@ def test_80_percent_exactly_in_both_is_accepted() -> None:
     """R13, R16."""
     desk = in_review(elements=scores(80))
     receipt = desk.act("record_review", review_score=80)
-    assert receipt.done == "Accepted: audit 80.00 %, review 80 %, 3 year(s)."
+    assert receipt.done == "Accepted: audit 80.00 %, review 80 %, 3 years."
     letter = desk.last_letter("audit_accepted")
     assert (letter.audit_score, letter.review_score, letter.term_years) == (80, 80, 3)
 
@@ -219,7 +219,7 @@ def test_rounds_may_be_limited() -> None:
     desk.act("provide_information")
     refusal = desk.refusal("record_review", **ASKED)
     assert (refusal.rule, refusal.field) == ("R17", "decision")
-    assert "2 round(s)" in refusal.sentence
+    assert "2 rounds" in refusal.sentence
     desk.act("record_review")
 
 

@@ -67,7 +67,7 @@ def test_documents_are_handed_in_with_a_self_assessment() -> None:
     refusal = at("preparing").refusal("submit_self_assessment", documents=[])
     assert (refusal.rule, refusal.field) == ("R11", "documents")
     desk = preparing(Desk(book=book_with(audit={"self_assessment_documents_min": 2})))
-    assert "at least 2 document(s)" in desk.refusal("submit_self_assessment").sentence
+    assert "at least 2 documents" in desk.refusal("submit_self_assessment").sentence
 
 
 DOCUMENT = {

@@ -213,9 +213,9 @@ def test_an_amount_has_cents_at_most() -> None:
 
 
 def test_a_count_is_a_whole_number() -> None:
-    """R2."""
-    assert read(text.Count, 0) == 0
-    for value in (-1, 1.0, "1", True, 10_001):
+    """R2; whoever types over an example leaves the quotation marks where they are."""
+    assert (read(text.Count, 0), read(text.Count, "12"), read(text.Year, "2027")) == (0, 12, 2027)
+    for value in (-1, 1.0, "1.0", "-1", "", "ten", True, 10_001, "10001"):
         assert refused(text.Count, value)
 
 

@@ -207,7 +207,7 @@ async def test_who_may_not_order_it_is_told_and_remembered_once(desk: RunningDes
     result = await carry_out(desk.client, "bulk-letter-hello", **order)
     assert outcomes(result) == {"refused": 1}
     assert result.not_tried == 3
-    assert result.sentence == "r.roy may not do this. The other 3 cases were not tried."
+    assert result.sentence == "r.roy may not do this. 3 other cases were not tried."
     (entry,) = taken(desk, "send_notice", refused=True)
     assert entry.actor == "r.roy"
     assert "r.roy is a reviewer and may not take the step send_notice" in result.items[0].said

@@ -65,7 +65,7 @@ async def test_a_full_session_is_refused_with_those_that_have_seats(desk: Runnin
     files = await employers(desk, 2)
     await files[0].act("enrol_in_course", **enrolled())
     refused = await files[1].refused("enrol_in_course", **enrolled())
-    assert f"Session {FIRST} is full, with 1 of 1 seats taken." in refused
+    assert f"Session {FIRST} is full, with 1 of 1 seat taken." in refused
     assert f"Sessions with free seats: {SECOND} (14 March 2034, Calgary: 1 free). (R8)" in refused
     assert "Possible now: " in refused
     unknown = await files[1].refused("enrol_in_course", **enrolled(session="M1-2099"))
@@ -106,7 +106,7 @@ async def test_more_seats_let_those_in_who_wait_and_fewer_than_taken_are_refused
     await calendar.act("change_session", session=FIRST, seats=2, reason="A larger room")
     assert [status for _, status in calendar.line()] == ["enrolled", "enrolled", "waiting"]
     refused = await calendar.refused("change_session", session=FIRST, seats=1, reason="A smaller room")
-    assert f"2 seats of session {FIRST} are taken: it can't have fewer than these. (R8)" in refused
+    assert f"Session {FIRST} has 2 seats taken: it can't have fewer than these. (R8)" in refused
 
 
 async def test_a_session_that_is_moved_and_then_cancelled_is_told_to_everybody(
@@ -120,7 +120,7 @@ async def test_a_session_that_is_moved_and_then_cancelled_is_told_to_everybody(
         "change_session", session=FIRST, starts_on="2034-02-21", place="Leduc", reason="The room is taken"
     )
     assert moved.done == (
-        f"Session {FIRST} (21 February 2034 to 22 February 2034, Leduc, 1 seats) changed: The room is taken"
+        f"Session {FIRST} (21 February 2034 to 22 February 2034, Leduc, 1 seat) changed: The room is taken"
     )
     assert [last(file) for file in files] == ["course_confirmation", "course_waiting"]
     assert "22 February 2034" in files[0].letter_text("course_confirmation")

@@ -19,6 +19,10 @@ def comes_in(desk: RunningDesk, party: str, name: str, text: str) -> SharedFolde
     return folder
 
 
+NOT_IN_PIR = "The employer is not registered in PIR: if it is by now, take register_in_pir on its page."
+NO_SUCH_FILE = "No open file has the account 7654321: it is wrong, or the file was closed."
+
+
 async def test_a_settlement_pays_invoices_once_and_tells_the_rest(desk: RunningDesk) -> None:
     """R7: one by its invoice, one by its account, one of too little, one that nobody knows, one refund."""
     files = [await EmployerFile.opened(desk, f"100000{place}") for place in range(4)]
@@ -44,7 +48,7 @@ async def test_a_settlement_pays_invoices_once_and_tells_the_rest(desk: RunningD
     said = sorted(one.said for one in first.items if one.outcome in {"refused", "set_aside"})
     assert said == [
         "Line 4: amount: The fee is 250.00 dollars and is recorded when it is paid in full. (R7)",
-        "Line 5, column order: 2034-0099 is no invoice and no account of an open file.",
+        "Line 5, column order: 2034-0099 is no invoice and no account of an open file: find out who paid.",
     ]
     assert [(await file.case()).stands[0] for file in files] == [
         "Fee paid",
@@ -148,8 +152,8 @@ async def test_discounts_are_recorded_once_and_differences_told(desk: RunningDes
     assert sorted(one.said for one in first.items if one.outcome != "done") == [
         "Line 4: confirmed_percent: The discount is at most 20 %. (R28)",
         "Line 5: confirmed_percent: The table gives 5 %, and the WCB says 7 %. (R28)",
-        "Line 6, column wcb_account: The employer is not registered in PIR.",
-        "Line 7, column wcb_account: No open file has the account 7654321.",
+        f"Line 6, column wcb_account: {NOT_IN_PIR}",
+        f"Line 7, column wcb_account: {NO_SUCH_FILE}",
         "Line 8, column wcb_account: 1000000 stands in line 2 too.",
     ]
     assert files[1].rows("pir_discount")["pir_discount/2034"]["confirmed_percent"] == "15"

@@ -11,6 +11,7 @@ import pytest
 from domain.queues import QUEUES
 from models.register import Register
 from tests.scenarios.test_letters_by_post import ledger
+from tests.scenarios.test_letters_of_closed_files import said
 from tests.support.employer_file import EmployerFile
 from tests.support.mail_server import MailServer, mail_server, mail_through, pdf_of
 from tests.support.running_desk import RunningDesk, running_desk
@@ -137,6 +138,26 @@ async def test_an_employer_that_has_left_gets_its_last_letter_by_post(
     server.at_recipient = ["550 No such user"]
     assert await round_of(desk) == {"to_post": 1}
     assert (ledger(file)[-1].name, ledger(file)[-1].status) == ("file_closed", "to_post")
+
+
+async def test_a_letter_of_a_closed_file_is_sent_again_by_e_mail(
+    desk: RunningDesk, server: MailServer
+) -> None:
+    """R24, R30: the file's workflow is over; the form sends the same letter to the address on file."""
+    file = await EmployerFile.opened(desk, email=ADDRESS)
+    await file.act("withdraw", reason="The business was sold")
+    await round_of(desk)
+    last = ledger(file)[-1]
+    done = await said(desk, letter=last.number, by="email", reason="Deleted by mistake")
+    again = ledger(file)[-1]
+    assert done.said == f"{last.number} goes out again by e-mail, as {again.number}."
+    assert await round_of(desk) == {"sent": 1}
+    assert await round_of(desk) == {}
+    (arrived,) = server.taken[2:]
+    assert arrived["Subject"] == f"File closed ({again.number})"
+    assert arrived["To"].addresses[0].addr_spec == ADDRESS
+    assert pdf_of(arrived) == (f"{again.number}.pdf", desk.documents.get(last.document))
+    assert (ledger(file)[-1].status, ledger(file)[-1].again_of) == ("sent", last.number)
 
 
 async def test_while_the_mail_server_is_away_one_letter_is_tried_and_the_others_wait(

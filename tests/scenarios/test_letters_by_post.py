@@ -115,7 +115,7 @@ def test_the_page_of_a_batch_says_where_it_lies_and_names_nobody() -> None:
     shown = post_page(PostBatch(name="2034-01-09-1", files=("/post/<1>/letters.pdf",), letters=(letter,)))
     assert 'href="/namespaces/{namespace}/workflows/employer-1234567"' in shown
     assert "<1>" not in shown
-    assert "one letter" in shown
+    assert "1 letter" in shown
     assert post_page(PostBatch(name=None)) == "<div><p>No letter waits for the post&#46;</p></div>\n"
 
 

@@ -12,6 +12,7 @@ from temporalio.client import WorkflowExecutionStatus, WorkflowFailureError
 
 from activities.templates import lay_out_templates
 from cli.links import WebUI
+from domain.case_link import case_link
 from domain.registration import TEMPLATE
 from domain.start_forms import REGISTER_AN_EMPLOYER
 from tests.support.live import LiveDesk, live_desk, running_server, until
@@ -66,7 +67,7 @@ async def test_the_form_opens_a_file_whatever_id_it_was_given(desk: LiveDesk) ->
         receipt = await desk.act(employer, "record_payment")
         assert receipt["entry"] > 0
         page = await desk.page(workflow)
-        assert f"[{employer}](/namespaces/{{namespace}}/workflows/{employer})" in page
+        assert case_link(employer) in page
         actions = [entry.action for entry in desk.entries(employer)]
         assert actions[0] == "register"
         assert actions.count("register") == 1

@@ -181,4 +181,4 @@ async def test_the_policy_may_limit_the_rounds(desk: RunningDesk, policy_book: P
     await file.ask_for("No record of the toolbox meetings")
     await file.reply()
     refused = await file.review_refused("request_information", 70, deficiencies=["Still no record"])
-    assert "The policy allows 2 round(s), and this is the last" in refused
+    assert "The policy allows 2 rounds, and this is the last" in refused

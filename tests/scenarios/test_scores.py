@@ -35,7 +35,7 @@ async def ready_with_audit(desk: RunningDesk, elements: list[dict[str, object]])
 async def test_eighty_per_cent_exactly_passes_both_times(desk: RunningDesk) -> None:
     file = await ready_with_audit(desk, element(80, 100))
     done = await file.review("accept", 80)
-    assert done.done == "Accepted: audit 80.00 %, review 80 %, 3 year(s)."
+    assert done.done == "Accepted: audit 80.00 %, review 80 %, 3 years."
     assert (await file.case()).stage == "certificate_ordered"
     assert file.letters()[-1] == (START, "audit_accepted")
 

@@ -67,6 +67,6 @@ async def test_a_reviewer_finds_less_documentation_than_was_claimed(desk: Runnin
     await file.submit("certification", months=12)
     await file.assign()
     done = await file.review("accept", 85, documentation_from="2033-06-01")
-    assert "1 year(s)" in done.done
+    assert "1 year" in done.done
     await file.issue()
     assert file.certificates() == [("SECOR-1", "2034-01-09", "2035-01-09", None)]
