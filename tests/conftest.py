@@ -1,9 +1,11 @@
 """Settings and fixtures that hold for every test."""
 
 import random
+from collections.abc import Generator
 from zlib import crc32
 
 import pytest
+from coverage import Coverage
 from hypothesis import settings
 
 from tests.support.patience import be_patient
@@ -18,6 +20,10 @@ settings.register_profile("thorough", settings.get_profile("desk"), max_examples
 settings.load_profile("desk")
 
 be_patient()
+
+#: What goes at length through that which other tests run too. A tracer takes half as much again of all that a
+#: test does in Python, so what these run is not counted in the coverage floors.
+_AT_LENGTH = ("tests/bench/", "tests/browser/", "tests/cli/", "tests/faults/test_bulk.py", "tests/year/")
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -44,6 +50,19 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         left_out = {item for item in items if _other_database_stands_for(item.nodeid, names)}
         config.hook.pytest_deselected(items=list(left_out))
         items[:] = [item for item in items if item not in left_out]
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
+    """Measure what tests run, their fixtures among it, but for those that go at length through the same."""
+    measuring = Coverage.current() if item.nodeid.startswith(_AT_LENGTH) else None
+    if measuring is None:
+        return (yield)
+    measuring.stop()
+    try:
+        return (yield)
+    finally:
+        measuring.start()
 
 
 def _other_database_stands_for(name: str, names: set[str]) -> bool:

@@ -48,7 +48,6 @@ async def desk(register: Register, tmp_path: Path) -> AsyncIterator[RunningDesk]
 
 @pytest.mark.parametrize("database_kind", ["postgresql"], indirect=True)
 @pytest.mark.timeout(1500)
-@pytest.mark.no_cover  # everything that it runs is covered elsewhere, and a tracer takes minutes of it
 async def test_a_year_of_a_thousand_employers(desk: RunningDesk, engine: Engine) -> None:
     everybody = lives(EMPLOYERS)
     wanted = {life.account: expected(life) for life in everybody}
