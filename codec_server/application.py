@@ -30,7 +30,7 @@ from codec_server.refusing import AWAY, NotDoneError
 from codec_server.tokens import TokenError, Tokens
 from codec_server.tries import TooManyTriesError
 from domain.refusal import Refusal
-from domain.sent import refuse_to_keep
+from domain.sent import NAMED_TWICE, names_twice, refuse_to_keep
 from domain.text import MAX_PAYLOAD
 from encryption import KeyFileError, PlainPayloadError, SealingCodec, Signer, UnknownKeyError
 from models.log_ins import LASTS
@@ -272,9 +272,12 @@ async def _body(request: Request, limit: int) -> bytes:
 
 
 def _refuse_to_keep(payload: Payload) -> None:
-    """Refuse what is too large or holds a card number, before it is sealed (R7)."""
+    """Refuse what is too large, or is not known to hold no card number, before it is sealed (R7)."""
     try:
         sent: object = json.loads(payload.data)
-    except ValueError:
+    except (ValueError, RecursionError):
         sent = payload.data.decode(errors="replace")
     refuse_to_keep(sent)
+    if names_twice(payload.data):
+        message = f"This is {NAMED_TWICE}: leave it in once."
+        raise Refusal(message)

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 _MANY_DIGITS = re.compile(r"\d(?:\W{0,4}\d){12}")
 # What a form says where something has to be filled in.
 _PLACEHOLDER = re.compile(r"<[^<>]*>")
+#: What came where an object names a field twice.
+NAMED_TWICE: Final = "an object that names a field twice"
 _WORDS: Final[dict[type, str]] = {
     type(None): "nothing",
     list: "a list",
@@ -39,6 +41,30 @@ class Unreadable:
 
     what: str
     text: str = field(repr=False)
+
+
+def _named_once(pairs: list[tuple[str, Any]]) -> None:
+    if len({name for name, _ in pairs}) < len(pairs):
+        raise _NamedTwiceError
+
+
+class _NamedTwiceError(ValueError):
+    """An object of JSON names a field twice."""
+
+
+def names_twice(text: bytes) -> bool:
+    """Say whether JSON has an object that names a field twice.
+
+    Who reads it gets the last one. Nobody would look through the others, and what was typed is kept as it
+    came (R7).
+    """
+    try:
+        json.loads(text, object_pairs_hook=_named_once)
+    except _NamedTwiceError:
+        return True
+    except (ValueError, RecursionError):  # no JSON, or nested so deeply that nobody reads it
+        return False
+    return False
 
 
 def the_one(values: tuple[Any, ...]) -> Any:  # noqa: ANN401 - any JSON value may come

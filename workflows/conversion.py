@@ -17,7 +17,7 @@ from temporalio.converter import CompositePayloadConverter, DefaultFailureConver
 with workflow.unsafe.imports_passed_through():
     from activities.contracts import REFUSED
     from domain.proof import PROVEN, Proof, Proven
-    from domain.sent import Unreadable
+    from domain.sent import NAMED_TWICE, Unreadable, names_twice
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -90,9 +90,13 @@ class ReadsAnythingConverter(CompositePayloadConverter):
             if hint is not Any:
                 raise
         else:
-            if hint is Any and isinstance(value, dict) and PROVEN in payload.metadata:
+            if hint is not Any:
+                return value
+            if isinstance(value, dict | list) and names_twice(payload.data):
+                return Unreadable(NAMED_TWICE, payload.data.decode(errors="replace"))
+            if isinstance(value, dict) and PROVEN in payload.metadata:
                 return Proven(value, Proof.model_validate_json(payload.metadata[PROVEN]))
-            if hint is not Any or not isinstance(value, bytes):
+            if not isinstance(value, bytes):
                 return value
         return Unreadable("something that is no JSON", payload.data.decode(errors="replace"))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import json
 import re
 import sqlite3
 from collections.abc import Iterator
@@ -63,6 +64,9 @@ async def test_a_refused_update_leaves_nothing_of_a_card_number(tmp_path: Path) 
                     assert "full card number" in answer.refusal
                 unreadable = await desk.send(workflow, action, f'{{"actor": "{card}"'.encode())
                 assert "no JSON" in unreadable.refusal
+                twice = json.dumps(payload)[:-1] + f', "reason": "{card}", "reason": "none"}}'
+                hidden = await desk.send(workflow, action, twice.encode())
+                assert "names a field twice" in hidden.refusal
                 two = await desk.send(workflow, action, payload, {"note": card})
                 assert "2 values" in two.refusal
             large = await desk.send(workflow, action, {"note": "x" * 3_000_000 + CARDS[0]})
@@ -87,6 +91,7 @@ async def test_a_refused_start_is_deleted_with_its_history(tmp_path: Path) -> No
             (desk.form(note=spaced),),
             ([others[1]],),
             (f'{{"phone": "{others[2]}"'.encode(),),
+            (json.dumps(desk.form())[:-1].encode() + f', "note": "{number}", "note": ""}}'.encode(),),
             (desk.form(), {"card": number}),
             (desk.form(trade_name="x" * 3_000_000 + number),),
         ]

@@ -104,6 +104,16 @@ def test_a_card_number_goes_no_further_and_is_not_repeated(singh: httpx.Client) 
     assert ask(singh, "/encode", MessageToDict(Payloads(payloads=[plain]))).status_code == 400
 
 
+def test_a_field_that_stands_twice_hides_nothing(singh: httpx.Client) -> None:
+    """R7: whoever reads it would get the last one only, and the first would be kept with it."""
+    twice = Payload(metadata={"encoding": b"json/plain"}, data=b'{"note": "4111 1111 1111 1111", "note": ""}')
+    answer = ask(singh, "/encode", MessageToDict(Payloads(payloads=[twice])))
+    assert (answer.status_code, answer.text) == (
+        400,
+        "This is an object that names a field twice: leave it in once.",
+    )
+
+
 def test_what_is_too_large_goes_no_further(singh: httpx.Client) -> None:
     answer = ask(singh, "/encode", payloads({**SENT, "note": "x" * 70_000}))
     assert answer.status_code == 400

@@ -13,7 +13,7 @@ from domain.actions.registry import ACTIONS, find_action
 from domain.payload import digest_of, parse
 from domain.records import Record
 from domain.refusal import CardNumberRefusal, Refusal
-from domain.sent import Unreadable, may_be_kept, one_object, the_one
+from domain.sent import Unreadable, may_be_kept, names_twice, one_object, the_one
 from domain.steps import Caller, entered, refused_line, take
 from domain.text import MAX_PAYLOAD
 from domain.transition import NotRecorded, Recorded
@@ -73,6 +73,22 @@ def test_the_longest_payload_is_counted_in_the_characters_that_were_typed() -> N
 def test_a_card_number_is_looked_for_before_the_kind_of_thing(sent: object) -> None:
     """R7."""
     assert isinstance(refusal_of(sent), CardNumberRefusal)
+
+
+@pytest.mark.parametrize(
+    ("text", "twice"),
+    [
+        ('{"a": 1, "b": {"a": 1}}', False),
+        ('{"a": 1, "a": 1}', True),
+        ('[{"b": {"a": 1, "\\u0061": 2}}]', True),
+        ('{"a": 1', False),
+        ("[" * 50_000, False),
+        ("7", False),
+    ],
+)
+def test_a_field_that_stands_twice_is_noticed_at_any_depth(text: str, twice: bool) -> None:  # noqa: FBT001 - the answer
+    """R7: of two, only the last one would be looked at."""
+    assert names_twice(text.encode()) is twice
 
 
 @pytest.mark.parametrize(
