@@ -131,6 +131,7 @@ def build_worker(  # noqa: PLR0913 - everything that a worker is put together fr
             entries.assign_number,
             entries.last_entered,
             entries.kept_file,
+            entries.letters_owed_by_ended,
             courses.course_calendar,
             courses.course_lines,
             courses.change_course_calendar,
@@ -185,6 +186,7 @@ async def run(settings: Settings) -> None:
     settings.incoming_folder.mkdir(parents=True, exist_ok=True)
     documents = DocumentStore(settings.documents_dir)
     register = open_register(settings.register_url, documents, proven_only=settings.identity == "proven")
+    register.refuse_if_put_back()
     book = parse_policy(settings.policy_file.read_text(encoding="utf-8"), str(settings.policy_file))
     watch = Watch(settings)
     client = await connect(settings, watch)

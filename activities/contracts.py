@@ -158,6 +158,9 @@ LAST_ENTERED: Final[Effect[CaseAsked, AuditRecord | OrderRecord | None]] = Effec
     "last_entered", AuditRecord | OrderRecord | None
 )
 KEPT_FILE: Final[Effect[str, KeptFile | None]] = Effect("kept_file", KeptFile | None)
+LETTERS_OWED_BY_ENDED: Final[Effect[str, list[LetterOrder]]] = Effect(
+    "letters_owed_by_ended", list[LetterOrder]
+)
 COURSE_CALENDAR: Final[Effect[date, list[SessionNow]]] = Effect("course_calendar", list[SessionNow])
 COURSE_LINES: Final[Effect[date, list[SessionLine]]] = Effect("course_lines", list[SessionLine])
 CHANGE_COURSE_CALENDAR: Final[Effect[CalendarChangeAsked, CalendarChanged]] = Effect(

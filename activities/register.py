@@ -8,11 +8,13 @@ from activities.contracts import (
     ASSIGN_NUMBER,
     KEPT_FILE,
     LAST_ENTERED,
+    LETTERS_OWED_BY_ENDED,
     RECORD_TRANSITION,
     CaseAsked,
     NumberRequest,
 )
 from activities.failing import told
+from domain.letters import LetterOrder
 from domain.rebuilding import KeptFile
 from domain.records import AuditRecord, OrderRecord
 from domain.transition import NotRecorded, Recorded, Transition
@@ -48,3 +50,9 @@ class RegisterActivities:
         """Give an employer's file as the register keeps it, for its workflows to go on with."""
         with told():
             return self._register.kept_file(employer_id)
+
+    @activity.defn(name=LETTERS_OWED_BY_ENDED.name, no_thread_cancel_exception=True)
+    def letters_owed_by_ended(self, employer_id: str) -> list[LetterOrder]:
+        """Give the letters that an employer's cases owed when they ended, for whoever writes them."""
+        with told():
+            return self._register.letters_owed_by_ended(employer_id)

@@ -21,7 +21,7 @@ from schedules import schedules_of
 from settings import Settings
 
 _IN_THE_NAMESPACE: Final = ("search attributes", "workers", "schedules", "clock")
-_OF_THE_REGISTER: Final = ("migrations", "database's clock")
+_OF_THE_REGISTER: Final = ("migrations", "older copy", "database's clock")
 
 
 @command
@@ -111,6 +111,7 @@ async def _of_the_register(settings: Settings, now: Callable[[], datetime]) -> A
     try:
         yield await looked_at("database", register.database(engine, settings.register_shown))
         yield await looked_at("migrations", register.migrations(engine))
+        yield await looked_at("older copy", register.older_copy(engine))
         yield await looked_at("database's clock", register.clock(engine, now))
     finally:
         engine.dispose()

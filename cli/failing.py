@@ -21,7 +21,7 @@ from domain.instrument import InstrumentError
 from domain.policy import PolicyError
 from domain.refusal import Refusal
 from encryption import KeyFileError, PlainPayloadError, SignerFileError, UnknownKeyError
-from models.errors import DirectoryError
+from models.errors import DirectoryError, PutBackError
 from watching import AddressTakenError
 
 #: Set to anything, it lets a mistake in the program show where it happened.
@@ -141,6 +141,7 @@ _SENTENCES: tuple[
     tuple[type[Exception] | tuple[type[Exception], ...], Callable[[Any], CommandError]], ...
 ] = (
     (Refusal, lambda error: refused(f"Refused: {error}")),
+    (PutBackError, lambda error: refused(str(error))),
     (
         (
             AddressTakenError,

@@ -7,11 +7,9 @@ from pathlib import Path
 from typing import Any, Final
 
 from google.protobuf.duration_pb2 import Duration
-from temporalio.api.enums.v1 import TaskQueueType
 from temporalio.api.namespace.v1 import NamespaceConfig
 from temporalio.api.operatorservice.v1 import AddSearchAttributesRequest, ListSearchAttributesRequest
-from temporalio.api.taskqueue.v1 import TaskQueue
-from temporalio.api.workflowservice.v1 import DescribeTaskQueueRequest, UpdateNamespaceRequest
+from temporalio.api.workflowservice.v1 import UpdateNamespaceRequest
 from temporalio.client import Client
 from temporalio.converter import DataConverter
 from temporalio.service import RPCError
@@ -19,6 +17,7 @@ from temporalio.service import RPCError
 from activities.contracts import TASK_QUEUE
 from cli.failing import unreachable
 from cli.instance import Instance
+from cli.pollers import pollers_of
 from cli.ports import answers
 from cli.processes import installed
 from cli.server_settings import server_flags
@@ -112,14 +111,9 @@ async def prepare(client: Client, closed_cases: timedelta) -> None:
 
 async def worker_polls(client: Client) -> None:
     """Wait until a worker takes work from the server."""
-    request = DescribeTaskQueueRequest(
-        namespace=NAMESPACE,
-        task_queue=TaskQueue(name=TASK_QUEUE),
-        task_queue_type=TaskQueueType.TASK_QUEUE_TYPE_WORKFLOW,
-    )
 
     async def ask() -> bool | None:
-        return bool((await client.workflow_service.describe_task_queue(request)).pollers) or None
+        return bool(await pollers_of(client, TASK_QUEUE)) or None
 
     try:
         await until(ask, _PATIENCE)

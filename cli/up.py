@@ -31,6 +31,7 @@ from cli.instance import AlreadyRunningError, Instance, alone_in, announce, runn
 from cli.links import WebUI
 from cli.ports import choose
 from cli.processes import Kept, end_leftovers, while_they_run
+from cli.reconciling.put_back import until_compared
 from cli.server import NAMESPACE, connected, prepare, server_program, worker_polls
 from cli.simulating import Played, players, say_who_is_played, started
 from cli.staff import read_directory
@@ -124,7 +125,6 @@ async def _run(  # noqa: PLR0913 - what was asked for
     with register_to_write(settings) as register:
         if shown is not None and not wanted(register, shown.employers()):
             shown = None
-        _load_staff(register, settings, shown)
         policy = settings.policy_file.resolve()
         book = parse_policy(policy.read_text(encoding="utf-8"), str(policy))
         program = server_program(folder, server_port, browser_port, instance.codec)
@@ -137,6 +137,10 @@ async def _run(  # noqa: PLR0913 - what was asked for
             with _telling("Starting the Temporal server"):
                 client = await while_they_run(connected(instance, converter), server)
                 await prepare(client, book.closed_cases)
+            if register.put_back_at() is not None:
+                announce(folder, knowing(instance, environment))
+                await while_they_run(until_compared(register), server)
+            _load_staff(register, settings, shown)
             all_programs = (server, worker, *await started(stack, beside))
             async with worker:
                 with _telling("Starting the worker"):

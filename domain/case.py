@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeVar
 
 from pydantic import BaseModel, ConfigDict, model_validator
 
-from domain.letters import Addressee, LetterOwed
+from domain.calendar import alberta_day
+from domain.letters import Addressee, LetterOrder, LetterOwed
 from domain.machines import States, initial, is_final, label, leaves
 from domain.policy import Policy
 from domain.shapes import SHAPE, in_todays_shape
@@ -124,6 +125,25 @@ class CaseState(BaseModel):
     def addressee(self) -> Addressee:
         """Say to whom this case's letters go."""
         raise NotImplementedError
+
+    def order_of(self, owed: LetterOwed, run_id: str) -> LetterOrder:
+        """Order a letter that this case owes, of the day from which it owes it.
+
+        Args:
+            owed: the letter.
+            run_id: of the workflow that has it written.
+
+        """
+        return LetterOrder(
+            key=owed.key,
+            employer_id=self.employer_id,
+            workflow_id=self.workflow_id,
+            run_id=run_id,
+            dated=alberta_day(owed.owed_at),
+            at=owed.owed_at,
+            addressee=self.addressee(),
+            content=owed.content,
+        )
 
     def settle(self, before: States, day: date, decision: Decision) -> None:
         """Bring what follows from the machine's configuration in line with it, after it moved."""

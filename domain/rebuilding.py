@@ -52,18 +52,22 @@ class KeptFile(_Part):
 
 
 class Rebuild(_Part):
-    """Which files are to be opened anew, and what came of it so far.
+    """Which files are to be opened anew, whose ended cases owe letters, and what came of it so far.
 
     Attributes:
-        employers: the ids of their employers.
+        employers: the ids of those whose files are to be opened.
         opened: the ids of the workflows that were begun.
         not_opened: those of which the register keeps no open file, or which run already.
+        owing: the ids of those whose ended cases owe letters that nobody writes any more.
+        written: the numbers of these letters.
 
     """
 
     employers: tuple[str, ...]
     opened: tuple[str, ...] = ()
     not_opened: tuple[str, ...] = ()
+    owing: tuple[str, ...] = ()
+    written: tuple[str, ...] = ()
 
 
 def open_under(case: EmployerState) -> str | None:

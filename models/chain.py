@@ -16,6 +16,7 @@ from typing import Any, Final
 from sqlalchemy import Connection, select, update
 
 from models.entries import ChainHead, Entry
+from models.errors import PutBackError
 
 #: What the first entry holds as the hash of the one before.
 GENESIS: Final = "0" * 64
@@ -46,7 +47,7 @@ _UNSAID: Final[dict[str, Any]] = {
 }
 
 _select_head = select(_head.c.number, _head.c.hash).where(_head.c.id == 1)
-_lock_head = _select_head.with_for_update()
+_lock_head = _select_head.add_columns(_head.c.put_back_at).with_for_update()
 _move_head = update(ChainHead).where(ChainHead.id == 1)
 _insert_entry = _entries.insert()  # type: ignore[attr-defined] # a declarative table is always a Table
 
@@ -94,9 +95,21 @@ def seal(row: Mapping[str, Any]) -> str:
     return digest({name: value for name, value in row.items() if name not in left_out})
 
 
-def lock_head(connection: Connection) -> Head:
-    """Wait for one's turn to write: until this transaction ends, no other one appends."""
-    return Head(*connection.execute(_lock_head).one())
+def lock_head(connection: Connection, *, even_put_back: bool = False) -> Head:
+    """Wait for one's turn to write: until this transaction ends, no other one appends.
+
+    Args:
+        connection: of the transaction.
+        even_put_back: whether a backup that was put back and not compared since is written, too.
+
+    Raises:
+        PutBackError: when it is one.
+
+    """
+    number, sealed, put_back_at = connection.execute(_lock_head).one()
+    if put_back_at is not None and not even_put_back:
+        raise PutBackError(put_back_at)
+    return Head(number, sealed)
 
 
 def append(connection: Connection, head: Head, entry: dict[str, Any]) -> int:

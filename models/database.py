@@ -15,6 +15,7 @@ from sqlalchemy import Engine, text
 
 from models.documents import DocumentStore
 from models.engine import BUSY_TIMEOUT, engine_for, writing
+from models.put_back import note_server
 from models.register import Register
 
 _MIGRATIONS: Final = Path(__file__).parent / "migrations"
@@ -37,6 +38,9 @@ def open_register(url: str, documents: DocumentStore | None = None, *, proven_on
     engine = engine_for(url)
     try:
         migrate(engine)
+        if engine.dialect.name == "postgresql":
+            with engine.begin() as connection:
+                note_server(connection)
     except BaseException:
         engine.dispose()
         raise

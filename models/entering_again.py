@@ -7,7 +7,7 @@ so that taking it twice changes nothing, and an entry that the register has is n
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from typing import Final
 
@@ -18,7 +18,8 @@ from domain.directory_changes import ChangeAsked
 from domain.letters import LetterIssued, LetterOrder
 from domain.roles import SERVICE
 from domain.transition import NotRecorded, Recorded, Transition
-from models.chain import Head, append, digest
+from models import put_back
+from models.chain import Head, append, digest, lock_head
 from models.directory_changes import enter_change
 from models.documents import DocumentStore
 from models.entries import ChainHead, Entry
@@ -38,6 +39,10 @@ _LOST: Final = (
 )
 
 
+class _TriedError(Exception):
+    """Ends the transaction of a trial."""
+
+
 class RegisterAgain(Register):
     """Enters again what was acknowledged, as it was acknowledged.
 
@@ -48,11 +53,34 @@ class RegisterAgain(Register):
 
     """
 
+    _writes_put_back = True
+
     def __init__(
         self, engine: Engine, documents: DocumentStore | None = None, *, proven_only: bool = False
     ) -> None:
         super().__init__(engine, documents, proven_only=proven_only)
         self._told: Recorded | NotRecorded | None = None
+        self._trial: Connection | None = None
+
+    @contextmanager
+    def trying(self) -> Iterator[None]:
+        """Let what is entered meanwhile be tried only: all of it is undone at the end."""
+        with suppress(_TriedError), self._writing() as (connection, _):
+            self._trial = connection
+            try:
+                yield
+            finally:
+                self._trial = None
+            raise _TriedError
+
+    @contextmanager
+    def _writing(self) -> Iterator[tuple[Connection, Head]]:
+        if self._trial is None:
+            with super()._writing() as held:
+                yield held
+        else:
+            with self._trial.begin_nested():
+                yield self._trial, lock_head(self._trial, even_put_back=True)
 
     @contextmanager
     def acknowledged(self, told: Recorded | NotRecorded | None) -> Iterator[None]:
@@ -116,6 +144,13 @@ class RegisterAgain(Register):
         """Say how often it was tried to send a letter by e-mail."""
         with self._engine.connect() as connection:
             return connection.scalar(select(Letter.tries).where(Letter.key == key)) or 0
+
+    # ---- that it was compared
+
+    def compared(self) -> None:
+        """Note that it was compared with Temporal, on the server that it lies on: it takes entries again."""
+        with self._writing() as (connection, _):
+            put_back.compared(connection)
 
     # ---- what it takes again
 

@@ -63,3 +63,9 @@ class ChainHead(Base):
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False, comment="Always 1")
     number: Mapped[int] = mapped_column(comment="Number of the newest entry; 0 before the first")
     hash: Mapped[str] = mapped_column(comment="Hash of the newest entry")
+    put_back_at: Mapped[datetime | None] = mapped_column(
+        comment="When a backup was put in this place; empty once it was compared with Temporal"
+    )
+    written_on: Mapped[str | None] = mapped_column(
+        comment="PostgreSQL's server and timeline on which it was compared last; empty on SQLite"
+    )

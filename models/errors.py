@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 
@@ -32,3 +33,15 @@ class SheetOvertakenError(Exception):
 
 class OvertakenError(Exception):
     """What the register lost can't be entered again, because it has gone on otherwise since."""
+
+
+class PutBackError(Exception):
+    """The register is a backup that was put back, and was not compared with Temporal since."""
+
+    def __init__(self, at: datetime) -> None:
+        super().__init__(
+            f"The register was put back from a backup at {at:%Y-%m-%d %H:%M} UTC and takes no entry until it "
+            "was compared with what Temporal knows: letters might be sent twice. Leave every worker stopped "
+            "and run `secor reconcile`; if it lists something, `secor reconcile --mend` enters that again. "
+            "If something can't be had back, `secor reconcile --go-on` goes on without it (docs/recovery.md)."
+        )

@@ -5,13 +5,14 @@ from __future__ import annotations
 from sqlalchemy import func, select
 
 from domain.letter_again import LetterOfFile
+from domain.letters import LetterOrder
 from domain.rebuilding import KeptCase, KeptFile
 from domain.records import AuditRecord, OrderRecord
 from domain.refusal import Refusal
 from models.employer_tables import Employer, Person, addressee_of
 from models.entries import Entry
 from models.holdings import HeldDocument, documents_of, handed_in
-from models.kept_states import kept_cases, kept_file
+from models.kept_states import kept_cases, kept_file, letters_owed_by_ended
 from models.ledger import Letter
 from models.review_tables import Audit, Certificate, CertificateOrder
 from models.rows import of_case
@@ -182,6 +183,16 @@ class FileReader(Snapshots):
         """Give an employer's file as its workflows would go on with it; nothing if it has ended."""
         with self._snapshot() as connection:
             return kept_file(connection, employer_id)
+
+    def letters_owed_by_ended(self, employer_id: str | None = None) -> list[LetterOrder]:
+        """Give letters that cases owed when they ended and that are not in the ledger (R24).
+
+        Args:
+            employer_id: whose cases; everybody's unless given.
+
+        """
+        with self._snapshot() as connection:
+            return letters_owed_by_ended(connection, employer_id)
 
     def trained_people(self, employer_id: str) -> list[Person]:
         """List the people whom an employer had trained, those who left among them (R8)."""

@@ -14,11 +14,13 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from domain.case import CaseState, LatestEntry
 from domain.employer import EmployerState
+from domain.letters import LetterOrder
 from domain.rebuilding import KeptCase, KeptFile, as_entered, open_under
 from domain.review import AuditState, OfAnEmployer, OrderState
 from domain.transition import Transition
 from models.base import Base, OfEmployer
 from models.entries import Entry
+from models.ledger import Letter
 from models.rows import holds
 
 _KINDS: Final[dict[str, type[CaseState]]] = {one.kind: one for one in (EmployerState, AuditState, OrderState)}
@@ -34,6 +36,9 @@ class KeptState(OfEmployer, Base):
     entry: Mapped[int] = mapped_column(ForeignKey("entries.number"), comment="The entry of the newest step")
     ended: Mapped[bool] = mapped_column(comment="Whether the case is over")
     state: Mapped[dict[str, Any]] = mapped_column(comment="All that its workflow knows, as that step left it")
+
+
+_ENDED: Final = KeptState.ended.is_(True)
 
 
 def keep(connection: Connection, transition: Transition, number: int) -> None:
@@ -72,6 +77,40 @@ def kept_file(connection: Connection, employer_id: str) -> KeptFile | None:
         employer=employer.model_dump(mode="json"),
         under=under[0].model_dump(mode="json") if under else None,
     )
+
+
+def letters_owed_by_ended(connection: Connection, employer_id: str | None) -> list[LetterOrder]:
+    """Give the letters that cases owed when they ended, and that are not in the ledger.
+
+    Args:
+        connection: sees one state of the register.
+        employer_id: whose cases; everybody's unless given.
+
+    """
+    asked = select(KeptState.employer_id, KeptState.key, KeptState.state["letters_owed"])
+    written = select(Letter.key).where(Letter.employer_id.in_(select(KeptState.employer_id).where(_ENDED)))
+    if employer_id is not None:
+        asked = asked.where(KeptState.employer_id == employer_id)
+        written = written.where(Letter.employer_id == employer_id)
+    there = set(connection.scalars(written))
+    found = []
+    for of, case, owed in connection.execute(asked.where(_ENDED)).all():
+        if any(one["key"] not in there for one in owed):
+            state = _ended(connection, of, case)
+            found += [state.order_of(one, "") for one in state.letters_owed if one.key not in there]
+    return found
+
+
+def _ended(connection: Connection, employer_id: str, case: str) -> CaseState:
+    """Give a case as it ended, with the address that its employer's file has or ended with."""
+    of_employer = select(KeptState.kind, KeptState.state).where(KeptState.employer_id == employer_id)
+    row = connection.execute(of_employer.where(KeptState.key == case)).one()
+    state = _KINDS[row.kind].model_validate(row.state)
+    if isinstance(state, OfAnEmployer):
+        newest = of_employer.where(KeptState.kind == EmployerState.kind).order_by(KeptState.entry.desc())
+        employer = connection.execute(newest.limit(1)).one()
+        state.redirect(EmployerState.model_validate(employer.state).addressee())
+    return state
 
 
 def differing_states(connection: Connection, employer_id: str) -> list[str]:

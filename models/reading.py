@@ -23,7 +23,7 @@ from domain.review import ReviewerIs
 from domain.selection import Selection
 from domain.settlement import SettlementLine
 from domain.transition import Transition
-from models import passwords
+from models import passwords, put_back
 from models.chain import ChainReport, verify
 from models.corrs import CorrsReader
 from models.course_lines import lines
@@ -129,10 +129,10 @@ class RegisterReader(FileReader):
         with self._snapshot() as connection:
             return report(connection, as_of, sections, policy)
 
-    def answers(self) -> None:
-        """Ask the database for its newest entry's number: it answers, or this fails."""
+    def put_back_at(self) -> datetime | None:
+        """Say when a backup was put in this place that was not compared with Temporal since; else nothing."""
         with self._engine.connect() as connection:
-            connection.execute(select(ChainHead.number))
+            return put_back.put_back_at(connection)
 
     def figures(self, now: datetime, policy: Policy) -> Figures:
         """Count what somebody who watches the service wants to know, all from one state of the register."""

@@ -14,6 +14,7 @@ from models import passwords
 from models.chain import Head, lock_head
 from models.documents import DocumentStore
 from models.engine import writing
+from models.errors import PutBackError
 from models.log_ins import end_all_of
 from models.reading import RegisterReader
 
@@ -27,6 +28,9 @@ class RegisterWriter(RegisterReader):
         proven_only: whether only what people have proven to have sent is entered (R32).
 
     """
+
+    #: Whether it also writes into a backup that was put back and was not compared with Temporal since.
+    _writes_put_back = False
 
     def __init__(
         self, engine: Engine, documents: DocumentStore | None = None, *, proven_only: bool = False
@@ -48,8 +52,23 @@ class RegisterWriter(RegisterReader):
             passwords.replace(connection, staff_id, hashed, at)
             end_all_of(connection, staff_id)
 
+    def refuse_if_put_back(self) -> None:
+        """Refuse to go on with a backup that was put back and not compared with Temporal since.
+
+        Raises:
+            PutBackError: when it is one.
+
+        """
+        if (at := self.put_back_at()) is not None:
+            raise PutBackError(at)
+
     @contextmanager
     def _writing(self) -> Iterator[tuple[Connection, Head]]:
-        """Hold the one transaction of a business function: committed at its end, or nothing of it."""
+        """Hold the one transaction of a business function: committed at its end, or nothing of it.
+
+        Raises:
+            PutBackError: when the register is a backup that was put back and not compared since.
+
+        """
         with self._turn, self._writer.begin() as connection:
-            yield connection, lock_head(connection)
+            yield connection, lock_head(connection, even_put_back=self._writes_put_back)

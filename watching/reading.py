@@ -12,6 +12,7 @@ from temporalio.api.workflowservice.v1 import CountWorkflowExecutionsRequest
 
 from domain.calendar import alberta_day
 from domain.listing import Column
+from models.errors import PutBackError
 
 if TYPE_CHECKING:
     from temporalio.client import Client
@@ -58,9 +59,8 @@ class Reading:
         found = []
         if not self._worker.is_running:
             found.append("The worker does not take work yet, or no longer.")
-        register, late = await asyncio.gather(self._answers(), self._late(datetime.now(UTC)))
-        if not register:
-            found.append("The register does not answer: see SECOR_DATABASE_URL and `secor doctor`.")
+        register, late = await asyncio.gather(self._register_trouble(), self._late(datetime.now(UTC)))
+        found += register
         if late is None:
             found.append("The Temporal server does not answer: see TEMPORAL_ADDRESS and `secor doctor`.")
         return found
@@ -82,13 +82,15 @@ class Reading:
             _log.warning("The register could not be read for the metrics: %s", type(error).__name__)
         return found, time.monotonic() - began
 
-    async def _answers(self) -> bool:
+    async def _register_trouble(self) -> list[str]:
         try:
             async with asyncio.timeout(PATIENCE):
-                await asyncio.to_thread(self._register.answers)
+                await asyncio.to_thread(self._register.refuse_if_put_back)
+        except PutBackError as error:  # somebody did it under a worker that runs
+            return [str(error)]
         except Exception:  # noqa: BLE001 - whatever is wrong, it is not ready
-            return False
-        return True
+            return ["The register does not answer: see SECOR_DATABASE_URL and `secor doctor`."]
+        return []
 
     async def _late(self, now: datetime) -> int | None:
         passed = (now - _LATE).strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -107,7 +107,7 @@ class Desk(CaseFile[S]):
         """Write a letter; it stays owed until it is in the ledger."""
         whole = await self.completed(owed)
         if self._owes(owed.key):
-            await effects.issue_letter(self.open_case(), whole)
+            await effects.issue_letter(self.open_case().order_of(whole, workflow.info().run_id))
             # A step under way has copied the state: what is changed now would be lost when it counts.
             async with self.one_at_a_time:
                 case = self.open_case()

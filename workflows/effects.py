@@ -12,8 +12,6 @@ from workflows import asking
 
 with workflow.unsafe.imports_passed_through():
     from activities import contracts
-    from domain.calendar import alberta_day
-    from domain.letters import LetterOrder
     from domain.refusal import Refusal
 
 if TYPE_CHECKING:
@@ -27,7 +25,7 @@ if TYPE_CHECKING:
     from domain.course_changes import CalendarChangeAsked, CalendarChanged
     from domain.course_page import SessionLine
     from domain.directory_changes import HandOver
-    from domain.letters import Invoice, LetterOwed
+    from domain.letters import Invoice, LetterIssued, LetterOrder
     from domain.policy import Policy
     from domain.rebuilding import KeptFile
     from domain.records import AuditRecord, OrderRecord
@@ -55,7 +53,8 @@ async def enter_at_once(step: Step, *, with_letters: bool = True) -> Recorded | 
     entry = step.transition
     if not (with_letters and step.letters):
         return await asking.at_once(contracts.RECORD_TRANSITION, entry, _entry(entry))
-    orders = tuple(_order_for(step.after, owed) for owed in step.letters)
+    run_id = workflow.info().run_id
+    orders = tuple(step.after.order_of(owed, run_id) for owed in step.letters)
     asked = contracts.StepWithLetters(transition=entry, letters=orders)
     return await asking.at_once(contracts.ENTER_WITH_LETTERS, asked, _entry(entry))
 
@@ -70,29 +69,21 @@ async def enter_in_the_end(transition: Transition) -> Recorded | NotRecorded:
     return await asking.in_the_end(contracts.RECORD_TRANSITION, transition, _entry(transition))
 
 
-async def issue_letter(state: CaseState, owed: LetterOwed) -> None:
+async def issue_letter(order: LetterOrder) -> LetterIssued:
     """Write a letter and enter it in the ledger, once for its key, however long that takes."""
-    order = _order_for(state, owed)
-    summary = f"Letter: {owed.content.title}"
-    await asking.at_once_or_in_the_end(contracts.ISSUE_LETTER, order, summary)
+    summary = f"Letter: {order.content.title}"
+    return await asking.at_once_or_in_the_end(contracts.ISSUE_LETTER, order, summary)
 
 
-def _order_for(state: CaseState, owed: LetterOwed) -> LetterOrder:
-    return LetterOrder(
-        key=owed.key,
-        employer_id=state.employer_id,
-        workflow_id=state.workflow_id,
-        run_id=workflow.info().run_id,
-        dated=alberta_day(owed.owed_at),
-        at=owed.owed_at,
-        addressee=state.addressee(),
-        content=owed.content,
-    )
+async def letters_owed_by_ended(employer_id: str) -> list[LetterOrder]:
+    """Get the letters that cases of an employer owed when they ended, and that are in no ledger."""
+    summary = "Letters that ended cases owe"
+    return await asking.in_the_end(contracts.LETTERS_OWED_BY_ENDED, employer_id, summary)
 
 
-async def assign_invoice_number(owed: LetterOwed, content: Invoice) -> str:
+async def assign_invoice_number(key: str, content: Invoice) -> str:
     """Get the next invoice number of the year, the same one whenever the same letter asks (R7)."""
-    request = contracts.NumberRequest(series=f"invoice-{content.invoiced_on.year}", key=owed.key)
+    request = contracts.NumberRequest(series=f"invoice-{content.invoiced_on.year}", key=key)
     summary = "Number for the invoice"
     return await asking.at_once_or_in_the_end(contracts.ASSIGN_NUMBER, request, summary)
 

@@ -176,7 +176,7 @@ class Employer(Desk[EmployerState]):
         content = owed.content
         if not isinstance(content, Invoice) or content.complete:
             return owed
-        number = await effects.assign_invoice_number(owed, content)
+        number = await effects.assign_invoice_number(owed.key, content)
         decide = partial(happenings.invoice_numbered, number=number)
         # A file that has ended meanwhile takes no step any more, and its invoice has a number all the same.
         await self.let_happen(Happening("invoice_numbered", "R7", decide, SERVICE))

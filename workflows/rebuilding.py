@@ -1,4 +1,7 @@
-"""Opens files anew from the register: after Temporal's store was lost, or was restored from an older copy."""
+"""Opens files anew from the register: after Temporal's store was lost, or was restored from an older copy.
+
+Letters that a case still owed when it ended are written here, since no workflow of its own does it any more.
+"""
 
 from __future__ import annotations
 
@@ -15,6 +18,7 @@ from workflows.going_on import go_on
 with workflow.unsafe.imports_passed_through():
     from domain.employer import EmployerState
     from domain.known import MORE, summary
+    from domain.letters import Invoice
     from domain.rebuilding import Rebuild
     from domain.sent import the_one
 
@@ -46,7 +50,18 @@ class Rebuilding:
                     not_opened.append(employer_id)
                 else:
                     opened.append(name)
-        done = Rebuild(employers=later, opened=tuple(opened), not_opened=tuple(not_opened))
+        done = Rebuild(
+            employers=later,
+            opened=tuple(opened),
+            not_opened=tuple(not_opened),
+            owing=asked.owing,
+            written=asked.written,
+        )
+        if later:
+            go_on(done)
+        owing, later = asked.owing[:_FILES_OF_A_RUN], asked.owing[_FILES_OF_A_RUN:]
+        written = [number for employer_id in owing for number in await self._written(employer_id)]
+        done = done.model_copy(update={"owing": later, "written": (*asked.written, *written)})
         if later:
             go_on(done)
         return done
@@ -72,3 +87,14 @@ class Rebuilding:
         except WorkflowAlreadyStartedError:
             return None
         return case.workflow_id
+
+    async def _written(self, employer_id: str) -> list[str]:
+        """Write what an employer's ended cases owe, each letter of its own day; give the numbers."""
+        numbers = []
+        for order in await effects.letters_owed_by_ended(employer_id):
+            content = order.content
+            if isinstance(content, Invoice) and not content.complete:
+                content = content.numbered(await effects.assign_invoice_number(order.key, content))
+            changed = {"content": content, "run_id": workflow.info().run_id}
+            numbers.append((await effects.issue_letter(order.model_copy(update=changed))).number)
+        return numbers

@@ -76,7 +76,7 @@ def restore(
     """Put register and documents back from a backup, and check them. Stop every worker first.
 
     Nothing is touched unless every file of the backup is what it was. The register changes as a whole or not
-    at all; documents that are there stay.
+    at all; documents that are there stay. It takes no entry until `secor reconcile` has compared it.
     """
     settings = Settings()
     told = read_backup(folder)
@@ -95,7 +95,7 @@ def restore(
         for document in bar.track(sorted((folder / DOCUMENTS).glob("*/*")), description="Documents"):
             if document.name not in told.damaged:
                 store.put(document.read_bytes(), document.suffix)
-    put_back(settings, folder)
+    put_back(settings, folder, datetime.now(UTC))
     with register_to_write(settings) as register:  # brings tables of an earlier release up to date
         chain = register.verify_chain()
         findings = [*([] if chain.whole else [chain.sentence]), *differing_rows(register)]
@@ -113,6 +113,7 @@ def restore(
     if not as_json:
         say(
             f"The register is back up to entry {chain.entries}, whole, with {told.documents} documents, as "
-            f"of {told.made_at:%Y-%m-%d %H:%M} UTC. Before any worker starts, `secor reconcile` says what "
-            "was entered after it, and `secor reconcile --mend` enters that again."
+            f"of {told.made_at:%Y-%m-%d %H:%M} UTC. No worker starts, and nothing is entered, until "
+            "`secor reconcile` has found that Temporal knows nothing more, or `secor reconcile --mend` has "
+            "entered it again."
         )

@@ -10,6 +10,7 @@ import subprocess
 import tempfile
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import Final, Literal
 
@@ -19,8 +20,10 @@ from cli.backing_up.checking import Dumped
 from cli.connection import no_register
 from cli.failing import unreachable
 from cli.taking_out.folder import ExportFolder
+from models.database import migrate
 from models.engine import engine_for, register_address
 from models.entries import ChainHead
+from models.put_back import MARK_ON_POSTGRESQL, mark
 from settings import Settings
 
 _SQLITE: Final = "register.db"
@@ -71,27 +74,31 @@ def dump(settings: Settings, folder: ExportFolder) -> Dumped:
         return dumped
 
 
-def put_back(settings: Settings, folder: Path) -> None:
-    """Put a register in the place of what is there, as a whole or not at all.
+def put_back(settings: Settings, folder: Path, at: datetime) -> None:
+    """Put a register in the place of what is there, marked as put back: as a whole or not at all.
+
+    Args:
+        settings: say where.
+        folder: of the backup.
+        at: the instant, for the mark.
 
     Raises:
         CommandError: when PostgreSQL's tools are not those of the server, or fail.
 
     """
     if kind_of(settings) == "sqlite":
-        _file(settings).parent.mkdir(parents=True, exist_ok=True)
-        with (
-            closing(sqlite3.connect(folder / _SQLITE)) as source,
-            closing(sqlite3.connect(_file(settings))) as target,
-        ):
-            source.backup(target)
+        _put_back_on_sqlite(settings, folder / _SQLITE, at)
         return
     with tempfile.TemporaryDirectory() as scratch:
-        old, new = Path(scratch) / "old.sql", Path(scratch) / "new.sql"
+        old, new, marked = (Path(scratch) / name for name in ("old.sql", "new.sql", "marked.sql"))
         with _looking(settings) as connection:
             tools = _Tools(settings, connection)
             dropped = "".join(f"{statement};\n" for statement in connection.scalars(text(_EVERYTHING)))
         old.write_text(f"SET client_min_messages = warning;\n{dropped}", encoding="utf-8")
+        # The dump leaves the session without a schema to look in.
+        marked.write_text(
+            f"RESET search_path;\n{MARK_ON_POSTGRESQL.format(at=at.isoformat())}", encoding="utf-8"
+        )
         tools.run(
             "pg_restore",
             "--no-owner",
@@ -108,8 +115,29 @@ def put_back(settings: Settings, folder: Path) -> None:
             "--single-transaction",
             f"--file={old}",
             f"--file={new}",
+            f"--file={marked}",
             "--output=/dev/null",
         )
+
+
+def _put_back_on_sqlite(settings: Settings, copy: Path, at: datetime) -> None:
+    """Mark a copy of the copy, and put that in the register's place in one step."""
+    _file(settings).parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=_file(settings).parent) as scratch:
+        marked = Path(scratch) / _SQLITE
+        shutil.copyfile(copy, marked)
+        engine = engine_for(f"sqlite:///{marked}")
+        try:
+            migrate(engine)  # a backup of an earlier release has no room for the mark
+            with engine.begin() as connection:
+                mark(connection, at)
+        finally:
+            engine.dispose()
+        with (
+            closing(sqlite3.connect(marked)) as source,
+            closing(sqlite3.connect(_file(settings))) as target,
+        ):
+            source.backup(target)
 
 
 def _copy_of_sqlite(settings: Settings, copy: Path) -> Dumped:

@@ -8,12 +8,11 @@ from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
-from temporalio.api.enums.v1 import IndexedValueType, TaskQueueType
+from temporalio.api.enums.v1 import IndexedValueType
 from temporalio.api.operatorservice.v1 import ListSearchAttributesRequest
-from temporalio.api.taskqueue.v1 import PollerInfo, TaskQueue
+from temporalio.api.taskqueue.v1 import TaskQueue
 from temporalio.api.workflowservice.v1 import (
     DescribeNamespaceRequest,
-    DescribeTaskQueueRequest,
     DescribeWorkerDeploymentRequest,
     GetSystemInfoRequest,
     PollWorkflowTaskQueueRequest,
@@ -22,6 +21,7 @@ from temporalio.service import RPCError, RPCStatusCode
 
 from activities.contracts import TASK_QUEUE
 from cli.checkup.finding import Finding, ok, wrong
+from cli.pollers import pollers_of
 from domain.policy import parse_policy
 from workflows.listed import KEYS, type_name
 
@@ -107,7 +107,7 @@ async def search_attributes(client: Client) -> Finding:
 
 async def workers(client: Client, settings: Settings, installed: str) -> Finding:
     """Look whether a worker takes work, and, where releases are told apart, whether one of them is in use."""
-    pollers = await _pollers(client, TASK_QUEUE)
+    pollers = await pollers_of(client, TASK_QUEUE)
     if not pollers:
         return wrong("workers", "No worker takes work. Start one with `secor worker`, or see its log.")
     count = f"{len({one.identity for one in pollers})} take work"
@@ -171,7 +171,7 @@ async def clock(client: Client, now: Callable[[], datetime]) -> Finding:
     )
     try:
         for _ in range(_LOOKS):
-            if pollers := await _pollers(client, _CLOCK_QUEUE):
+            if pollers := await pollers_of(client, _CLOCK_QUEUE):
                 noted = max(one.last_access_time.ToDatetime(UTC) for one in pollers)
                 return compared("clock", noted, began, now(), "the Temporal server")
             await asyncio.sleep(_PAUSE)
@@ -192,12 +192,3 @@ def compared(what: str, theirs: datetime, began: datetime, ended: datetime, whos
             "by the network (`timedatectl set-ntp true`): what people send counts for minutes only.",
         )
     return ok(what, f"It agrees with {whose}.")
-
-
-async def _pollers(client: Client, queue: str) -> list[PollerInfo]:
-    request = DescribeTaskQueueRequest(
-        namespace=client.namespace,
-        task_queue=TaskQueue(name=queue),
-        task_queue_type=TaskQueueType.TASK_QUEUE_TYPE_WORKFLOW,
-    )
-    return list((await client.workflow_service.describe_task_queue(request)).pollers)

@@ -5,6 +5,6 @@ Everything comes under its own key, in the order of the entries' numbers; what c
 what a person has to do.
 """
 
-from cli.entering_again.telling import register_again, told_by_histories
+from cli.entering_again.telling import Told, register_again, told_by_histories
 
-__all__ = ["register_again", "told_by_histories"]
+__all__ = ["Told", "register_again", "told_by_histories"]

@@ -120,12 +120,36 @@ def give_back(again: Again, lost: Lost, at: datetime) -> GivenBack:
         try:
             again.renumbered(item.entry, item.enter(again))
         except _AGAINST as error:
-            reason = str(getattr(error, "orig", None) or error).splitlines()[0]
-            came.left.append(_sentence(item, reason))
+            came.left.append(_sentence(item, _reason(error)))
             stuck |= {item.of} - {""}
         else:
             came.entered += 1
     return came
+
+
+def why_none_can_be_entered(again: Again, lost: Lost) -> list[str] | None:
+    """Try, and undo it: a sentence for each thing if none can be entered; nothing if one can.
+
+    What is left for a person to decide is lost for ever, and must not keep anybody from anything else.
+    """
+    left, stuck = list[str](), set[str]()
+    with again.register.trying():
+        for item in lost.items:
+            try:
+                if item.of in stuck:
+                    raise OvertakenError(_AFTER)
+                item.enter(again)
+            except _AGAINST as error:
+                left.append(_sentence(item, _reason(error)))
+                stuck |= {item.of} - {""}
+            else:
+                again.missing.clear()
+                return None
+    return left
+
+
+def _reason(error: Exception) -> str:
+    return str(getattr(error, "orig", None) or error).splitlines()[0]
 
 
 def _sentence(item: Item, reason: str) -> str:

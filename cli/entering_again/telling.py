@@ -13,7 +13,8 @@ from temporalio.client import Client
 from cli import terminal
 from cli.connection import engine_to_read
 from cli.entering_again.again import Again
-from cli.entering_again.giving_back import give_back, what_was_lost
+from cli.entering_again.giving_back import give_back, what_was_lost, why_none_can_be_entered
+from cli.pollers import refuse_while_a_worker_works
 from domain.policy import parse_policy
 from models.documents import DocumentStore
 from models.entering_again import RegisterAgain
@@ -23,6 +24,10 @@ from settings import Settings
 _MEND: Final = (
     "The register lost what Temporal's histories hold. Stop every worker, and run `secor reconcile --mend`, "
     "which enters this again."
+)
+_MEANWHILE: Final = (
+    "while what was lost is entered again, it would enter other things under the same numbers, and send "
+    "letters once more."
 )
 _UNREAD: Final = (
     "Nothing is entered again as long as histories can't be read: put the keys back that are named, or take "
@@ -92,16 +97,21 @@ async def told_by_histories(client: Client, again: Again, since: datetime | None
         since: the day of the backup, where the register has gone on since.
         mends: whether it is wanted.
 
+    Raises:
+        CommandError: when it is wanted, and a worker takes work.
+
     """
     lost = await what_was_lost(client, again, since)
     if not lost.items:
         return Told(left=lost.unread)
+    left = None if lost.unread else why_none_can_be_entered(again, lost)
+    if left is not None:
+        return Told(left=left)
     if lost.unread or not mends:
         names = [f"Entry {one.entry}: {one.said}" if one.entry else one.said for one in lost.items]
         return Told(lost=names, left=lost.unread, next_step=_UNREAD if lost.unread else _MEND)
+    await refuse_while_a_worker_works(client, _MEANWHILE)
     came = give_back(again, lost, datetime.now(UTC))
-    if not came.entered:  # what is left is a person's: it must not keep anybody from comparing the cases
-        return Told(left=came.left)
     done = [f"{came.entered} of {len(lost.items)} things that the register lost are entered again"]
     done += [_GAP.format(number) for number in came.gaps]
     return Told(given_back=done, left=[*came.left, *again.missing], next_step=_START)

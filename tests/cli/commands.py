@@ -61,6 +61,20 @@ class Terminal:
             raise result.exception
         return Said(result.exit_code, result.stdout, result.stderr)
 
+    def started_in_vain(self, *words: str) -> str:
+        """Start what runs for long, in a process of its own; it has to refuse, and gives what it said."""
+        done = subprocess.run(
+            [sys.executable, "-m", "cli.main", *words],
+            cwd=ROOT,
+            env=clean_environment() | self.environment,
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+        assert done.returncode == 1, done
+        return done.stderr
+
     def file(self, content: object, name: str = "payload.json") -> str:
         """Write a file for a command, and give its path."""
         path = self.folder / name

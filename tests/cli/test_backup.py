@@ -8,14 +8,19 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Final
 
 import pytest
 from sqlalchemy import URL, make_url
 
+from cli.entering_again import register_again
 from models.database import open_register
 from models.documents import DocumentStore
+from models.engine import engine_for
+from models.errors import PutBackError
+from settings import Settings
 from tests.cli.commands import ROOT, Terminal, clean_environment
 from tests.support.databases import (
     STAFF,
@@ -42,10 +47,16 @@ def terminal_at(url: str, folder: Path) -> Terminal:
 
 def enter(desk: Terminal, place: int) -> None:
     """Enter one more step into a register."""
-    register = open_register(desk.environment["SECOR_DATABASE_URL"])
-    register.load_staff(STAFF, STAFF_LOADED_AT)
-    register.record(step(of=place))
-    register.close()
+    with closing(open_register(desk.environment["SECOR_DATABASE_URL"])) as register:
+        register.load_staff(STAFF, STAFF_LOADED_AT)
+        register.record(step(of=place))
+
+
+def settings_of(desk: Terminal) -> Settings:
+    """Give the settings of a terminal."""
+    return Settings(
+        database_url=desk.environment["SECOR_DATABASE_URL"], var_dir=Path(desk.environment["SECOR_VAR_DIR"])
+    )
 
 
 @pytest.fixture
@@ -92,8 +103,29 @@ def test_register_and_documents_come_back_on_another_machine(desk: Terminal, els
     assert found(elsewhere) == then != found(desk)
     store = DocumentStore(elsewhere.folder / "var" / "documents")
     assert store.get(f"sha256:{NAME}") == LETTER
+    with pytest.raises(PutBackError, match="takes no entry until it was compared"):
+        enter(elsewhere, 3)
+    assert found(elsewhere) == then
+    with register_again(settings_of(elsewhere)) as again:
+        again.register.compared()
     enter(elsewhere, 3)  # and it goes on from there
     assert found(elsewhere)[0] == then[0] + 1
+
+
+def test_a_backup_of_a_release_that_knew_no_mark_is_marked_too(desk: Terminal, elsewhere: Terminal) -> None:
+    engine = engine_for(desk.environment["SECOR_DATABASE_URL"])
+    with engine.begin() as connection:
+        for statement in (
+            "ALTER TABLE chain_head DROP COLUMN put_back_at",
+            "ALTER TABLE chain_head DROP COLUMN written_on",
+            "UPDATE alembic_version SET version_num = '0018'",
+        ):
+            connection.exec_driver_sql(statement)
+    engine.dispose()
+    said = elsewhere.secor("restore", str(backed_up(desk)))
+    assert said.code == 0, said.complaint
+    with pytest.raises(PutBackError):
+        enter(elsewhere, 3)
 
 
 def test_what_is_there_is_replaced_only_when_that_is_said(desk: Terminal) -> None:

@@ -173,8 +173,19 @@ def test_tables_of_another_release(desk: Terminal, tmp_path: Path, sqlite_templa
     with closing(sqlite3.connect(old)) as database, database:
         database.execute("UPDATE alembic_version SET version_num = '0001'")
     ill = broken(desk, SECOR_DATABASE_URL=f"sqlite:///{old}")
-    assert set(ill) == {"migrations"}
+    assert set(ill) == {"migrations", "older copy"}
     assert ill["migrations"].startswith("The tables are at 0001, and this release wants ")
+
+
+def test_a_register_that_was_put_back(desk: Terminal, tmp_path: Path, sqlite_template: Path) -> None:
+    backup = tmp_path / "backup.db"
+    shutil.copyfile(sqlite_template, backup)
+    with closing(sqlite3.connect(backup)) as database, database:
+        database.execute("UPDATE chain_head SET put_back_at = '2027-03-01 02:00:00.000000'")
+    ill = broken(desk, SECOR_DATABASE_URL=f"sqlite:///{backup}")
+    assert set(ill) == {"older copy"}
+    assert ill["older copy"].startswith("The register was put back from a backup at 2027-03-01 02:00 UTC")
+    assert "`secor reconcile`" in ill["older copy"]
 
 
 async def test_mail_servers(desk: Terminal) -> None:

@@ -77,7 +77,10 @@ def test_nothing_is_lost_whatever_happens_to_the_desk(up: Up) -> None:
     assert up.said[-1].startswith("Stopped. Everything is kept in ")
     assert is_free(up.port)
 
+    _a_backup_is_put_back(up)
     up.start()
+    up.until("takes no entry until it was compared")
+    assert up.terminal.secor("reconcile").code == 0
     up.ready()
     assert not [line for line in up.said if "demonstration employers" in line], "it was loaded twice"
     _has_everything(up, before)
@@ -88,6 +91,11 @@ def test_nothing_is_lost_whatever_happens_to_the_desk(up: Up) -> None:
     _has_everything(up, before)
     up.send(signal.SIGTERM)
     assert up.ended() == 0
+
+
+def _a_backup_is_put_back(up: Up) -> None:
+    kept = up.terminal.secor("backup", str(up.folder / "backups"), "--json").data["folder"]
+    assert up.terminal.secor("restore", kept, "--replace").code == 0
 
 
 def _entries(up: Up) -> int:

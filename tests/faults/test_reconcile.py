@@ -10,17 +10,21 @@ from contextlib import asynccontextmanager
 from datetime import date
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 
 from activities.contracts import TASK_QUEUE
 from cli.failing import ExitCode
-from cli.reconciling import Kind, _kind, differences, mend
+from cli.reconciling.comparing import Kind, _kind, differences
+from cli.reconciling.mending import mend
 from domain.rebuilding import KeptCase, Rebuild
 from domain.view import view_of
+from models.documents import DocumentStore
+from models.register import Register
 from tests.cli.commands import Terminal
 from tests.support.desk import Desk as FileOnPaper
-from tests.support.live import LiveDesk, Server, live_desk, until
+from tests.support.live import LiveDesk, Server, live_desk, running_server, until
 from workflows import rebuilding
 from workflows.rebuilding import Rebuilding
 
@@ -159,8 +163,8 @@ async def test_temporal_is_restored_from_an_older_copy_and_then_lost(
         assert found[files.leaving] is Kind.LEFT_OVER
         assert found[files.newcomer] is Kind.GONE
         assert files.fresh not in found
-        opened = await mend(desk.client, await differences(desk.client, desk.register))
-        assert set(opened) == {files.paid, files.reviewed, files.ordered, files.newcomer}
+        done = await mend(desk.client, desk.register, await differences(desk.client, desk.register))
+        assert set(done.opened) == {files.paid, files.reviewed, files.ordered, files.newcomer}
         await files.are_as_they_were(desk)
         assert await kinds(desk) == {}
         assert (desk.register.verify_chain(), letters(desk)) == before
@@ -228,21 +232,82 @@ async def test_the_register_is_restored_from_an_older_copy(tmp_path: Path) -> No
             late: Kind.UNKNOWN,
         }
         assert "has made 3 steps, the register has 1" in found[0].sentence
-        assert await mend(desk.client, found) == []
+        assert await mend(desk.client, desk.register, found) == Rebuild(employers=())
         assert desk.register.verify_chain() == before
 
         # The register goes on, and gives to another letter the number of one that was lost.
         await desk.at_rest(await desk.registered(wcb_account="7654322"))
         terminal = Terminal({"TEMPORAL_ADDRESS": server.address, "SECOR_VAR_DIR": str(tmp_path)}, tmp_path)
+        trying = asyncio.create_task(asyncio.to_thread(terminal.secor, "reconcile", "--mend"))
+        while not trying.done():
+            await desk.start(f"look-up-{uuid4()}", {}, kind="LookUp")  # so that the worker asks for more work
+            await asyncio.sleep(0.5)
+        refused = trying.result()
+        assert (refused.code, "A worker takes work" in refused.complaint) == (ExitCode.REFUSED, True), refused
+        assert await differences(desk.client, desk.register) == found
+    async with running_server(tmp_path, server):
         given = (await asyncio.to_thread(terminal.secor, "reconcile", "--mend", "--json")).data
         (left,) = given["to_be_seen_to"]
         assert "Letter number" in left
+    async with running(server, tmp_path, "") as desk:
+        await desk.opened(same)
         assert {one.kind for one in await differences(desk.client, desk.register)} == {Kind.RENUMBERED}
         again = (await asyncio.to_thread(terminal.secor, "reconcile", "--mend", "--json")).data
         assert (again["differences"], set(again["opened"])) == ([], {ahead, also, late})
         await desk.act(await desk.opened(late), "record_payment")
         for one in desk.register.employers():
             assert desk.register.verify_rows(one.employer_id) == []
+
+
+async def test_a_case_that_is_over_and_gone_gets_its_letters_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Neither letter nor number can be had as it leaves; then its workflow is lost."""
+    server, documents = Server(tmp_path), tmp_path / "documents"
+    async with running(server, tmp_path, "") as desk:
+        leaving = await desk.registered()
+        await desk.at_rest(leaving)
+        with monkeypatch.context() as broken:
+            broken.setattr(Register, "assign_number", away)
+            broken.setattr(DocumentStore, "put", away)
+            await desk.act(leaving, "issue_invoice")
+            assert (await desk.act(leaving, "withdraw"))["stands"] == ["Withdrawn"]
+            assert await kinds(desk) == {}  # its workflow is there, and tries
+            with pytest.raises(AssertionError):
+                await until(lambda: has_letters(desk, 2), "a letter", within=1)
+            server.kill()
+    lose(server)
+    async with running(server, tmp_path, "") as desk:
+        (one,) = desk.register.employers()
+        days = [entry.day for entry in desk.register.entries_of(one.employer_id)]
+        terminal = Terminal({"TEMPORAL_ADDRESS": server.address, "SECOR_VAR_DIR": str(tmp_path)}, tmp_path)
+        told = await asyncio.to_thread(terminal.secor, "reconcile")
+        assert f"nobody wrote its letter of {days[-1]}: Invoice" in told.out
+        assert "`secor reconcile --mend` mends 2 of them" in told.complaint
+        mended = (await asyncio.to_thread(terminal.secor, "reconcile", "--mend", "--json")).data
+        assert (mended["opened"], mended["differences"]) == ([], [])
+        written = desk.register.letters_of(one.employer_id)[1:]
+        assert [letter.number for letter in written] == mended["written"]
+        assert [(letter.name, letter.dated) for letter in written] == [
+            ("invoice", days[-1]),
+            ("file_closed", days[-1]),
+        ]
+        # Whoever asks once more is given what there is.
+        again = Rebuild(employers=(), owing=(one.employer_id, "unknown"))
+        run = desk.client.execute_workflow(Rebuilding.run, again, id="by-hand", task_queue=TASK_QUEUE)
+        assert await run == Rebuild(employers=())
+        assert len(desk.register.letters_of(one.employer_id)) == 3
+        assert desk.register.verify_chain().whole
+        assert all(DocumentStore(documents).get(letter.document) for letter in written)
+
+
+def away(*_: object) -> None:
+    """Fail as what is away does."""
+    raise OSError("It is away.")
+
+
+async def has_letters(desk: LiveDesk, count: int) -> bool:
+    return sum(letters(desk).values()) >= count
 
 
 def test_both_have_gone_on_since_one_was_restored() -> None:

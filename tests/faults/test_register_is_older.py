@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import shutil
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ import pytest
 from sqlalchemy import select
 
 from activities.contracts import TASK_QUEUE
+from cli import pollers
 from cli.failing import ExitCode
 from domain.calendar import alberta_day, days_after
 from domain.start_forms import CORRS_SHEET, DIRECTORY, LETTERS_POSTED, SEND_PIR_LIST
@@ -40,9 +42,10 @@ class House:
         async with live_desk(self.server, self.folder, self.url, mail_through(self.post)) as desk:
             yield desk
 
-    async def secor(self, *words: str) -> Said:
-        """Run a command."""
-        terminal = Terminal(
+    @property
+    def terminal(self) -> Terminal:
+        """A terminal at this house."""
+        return Terminal(
             {
                 "TEMPORAL_ADDRESS": self.server.address,
                 "SECOR_DATABASE_URL": self.url,
@@ -54,7 +57,10 @@ class House:
             },
             self.folder,
         )
-        return await asyncio.to_thread(terminal.secor, *words)
+
+    async def secor(self, *words: str) -> Said:
+        """Run a command."""
+        return await asyncio.to_thread(self.terminal.secor, *words)
 
     async def backed_up(self) -> str:
         """Make a backup, and give its folder."""
@@ -156,7 +162,14 @@ def today() -> date:
     return alberta_day(datetime.now(UTC))
 
 
-async def test_what_was_lost_is_entered_again_to_the_last_byte(house: House) -> None:
+def silent_soon(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A worker that was stopped counts as gone after seconds."""
+    monkeypatch.setattr(pollers, "LONGEST_SILENCE", timedelta(seconds=3))
+
+
+async def test_what_was_lost_is_entered_again_to_the_last_byte(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
     async with house.worker() as desk:
         cases = await before_the_backup(desk)
     backup, mailed_before = await house.backed_up(), len(house.post.taken)
@@ -172,6 +185,10 @@ async def test_what_was_lost_is_entered_again_to_the_last_byte(house: House) -> 
     assert told.code == ExitCode.REFUSED
     assert "issue_invoice of a.singh" in told.out
     assert "Stop every worker" in told.complaint
+    assert "Until then no worker starts" in told.complaint
+    refused = await asyncio.to_thread(house.terminal.started_in_vain, "worker")
+    assert "takes no entry until it was compared with what Temporal knows" in refused
+    silent_soon(monkeypatch)
     mended = await house.secor("reconcile", "--mend", "--json")
     assert (mended.code, mended.data["to_be_seen_to"]) == (ExitCode.DONE, []), mended.complaint
     for table, rows in house.everything().items():
@@ -191,4 +208,64 @@ async def test_what_was_lost_is_entered_again_to_the_last_byte(house: House) -> 
         await desk.act(order, "record_ministry_decision", decision="declined", reason="Stop order")
         for one in desk.register.employers():
             assert desk.register.verify_rows(one.employer_id) == []
+        assert desk.register.verify_chain().whole
+
+
+@pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
+async def test_both_are_older_and_then_temporal_is_lost_altogether(house: House) -> None:
+    """Whichever is older, the register is compared first, without workers, and then each case with them."""
+    server = house.server
+    async with house.worker() as desk:
+        goes_on = await desk.registered()
+        await desk.at_rest(goes_on)
+    server.stop()
+    for file in server.files:
+        shutil.copy(file, house.folder / f"old-{file.name}")
+    server.start()
+    await server.client()
+    async with house.worker() as desk:
+        await desk.act(goes_on, "record_payment")
+        late = await desk.registered(wcb_account="7654321")
+        for name in (goes_on, late):
+            await desk.at_rest(name)
+    backup = await house.backed_up()
+    async with house.worker() as desk:
+        await desk.act(goes_on, "record_training")
+        await desk.at_rest(goes_on)
+    server.stop()
+
+    for file in server.files:
+        file.unlink()
+    for file in house.folder.glob("old-*"):
+        shutil.copy(file, file.with_name(file.name.removeprefix("old-")))
+    server.start()
+    await server.client()
+    await house.put_back(backup)
+    told = await house.secor("reconcile")
+    assert (told.code, "Start the workers now" in told.out) == (ExitCode.DONE, True), told
+    assert (
+        "--go-on is for a register that was put back" in (await house.secor("reconcile", "--go-on")).complaint
+    )
+    async with house.worker() as desk:
+        mended = (await house.secor("reconcile", "--mend", "--json")).data
+        assert (set(mended["opened"]), mended["differences"]) == ({goes_on, late}, [])
+        assert desk.register.verify_chain().whole
+    server.stop()
+
+    for file in server.files:
+        file.unlink()
+    server.start()
+    await server.client()
+    await house.put_back(backup)
+    told = await house.secor("reconcile", "--json")
+    assert told.code == ExitCode.REFUSED
+    assert "runs not one of the 2 cases" in told.data["to_be_seen_to"][0]
+    assert "`secor reconcile --go-on` goes on without it" in told.complaint
+    staff = await house.secor("staff", "load", "demo/staff.toml", "--actor", "a.singh")
+    assert "takes no entry" in staff.complaint
+    assert (await house.secor("reconcile", "--go-on")).code == ExitCode.DONE
+    async with house.worker() as desk:
+        mended = (await house.secor("reconcile", "--mend", "--json")).data
+        assert (set(mended["opened"]), mended["differences"]) == ({goes_on, late}, [])
+        await desk.act(goes_on, "record_training")
         assert desk.register.verify_chain().whole

@@ -237,6 +237,7 @@ def test_of_every_effect_it_is_known_what_it_leaves_in_the_register() -> None:
         contracts.LETTERS_TO_SEND,
         contracts.LAST_ENTERED,
         contracts.KEPT_FILE,
+        contracts.LETTERS_OWED_BY_ENDED,
         contracts.COURSE_CALENDAR,
         contracts.COURSE_LINES,
         contracts.PLACES_OF,

@@ -98,9 +98,9 @@ class Server:
 
 
 @asynccontextmanager
-async def running_server(folder: Path) -> AsyncIterator[Server]:
-    """Run a server for as long as a test needs it."""
-    server = Server(folder)
+async def running_server(folder: Path, server: Server | None = None) -> AsyncIterator[Server]:
+    """Run a server for as long as a test needs it: a new one, or one that was stopped."""
+    server = server or Server(folder)
     server.start()
     try:
         await server.client()

@@ -176,6 +176,18 @@ async def test_a_case_whose_date_has_brought_nothing_about_is_late(watched: Watc
     await late.terminate()
 
 
+async def test_a_worker_under_which_a_backup_was_put_back_is_not_ready(watched: WatchedDesk) -> None:
+    with closing(sqlite3.connect(watched.folder / "register.db")) as register:
+        with register:
+            register.execute("UPDATE chain_head SET put_back_at = '2027-03-01 02:00:00.000000'")
+        ready = watched.ask("/readyz")
+        with register:
+            register.execute("UPDATE chain_head SET put_back_at = NULL")
+    assert ready.status_code == httpx.codes.SERVICE_UNAVAILABLE
+    assert ready.text.startswith("The register was put back from a backup at 2027-03-01 02:00 UTC")
+    assert watched.ask("/readyz").text == "ok\n"
+
+
 async def test_a_worker_without_its_server_lives_and_is_not_ready(watched: WatchedDesk) -> None:
     """Comes last: the server ends."""
     watched.server.kill()
