@@ -31,11 +31,12 @@ ROOT_USERS = {"mail": "stays root"}
 TEMPORALS_OWN = {"TEMPORAL_ADDRESS", "TEMPORAL_NAMESPACE"}
 
 
-def test_it_is_valid_by_the_specification() -> None:
+@pytest.mark.parametrize("file", ["docker-compose.yml", "deploy/postgresql/archiving.yaml"])
+def test_it_is_valid_by_the_specification(file: str) -> None:
     checked = subprocess.run(
         [
             str(Path(sys.executable).with_name("check-jsonschema")),
-            *("--builtin-schema", "vendor.compose-spec", str(ROOT / "docker-compose.yml")),
+            *("--builtin-schema", "vendor.compose-spec", str(ROOT / file)),
         ],
         capture_output=True,
         text=True,
