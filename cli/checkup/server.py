@@ -165,14 +165,15 @@ async def clock(client: Client, now: Callable[[], datetime]) -> Finding:
     request = PollWorkflowTaskQueueRequest(
         namespace=client.namespace, task_queue=TaskQueue(name=_CLOCK_QUEUE), identity=_CLOCK_QUEUE
     )
+    before = await _newest_access(client)
     began = now()
     asking = asyncio.create_task(
         client.workflow_service.poll_workflow_task_queue(request, timeout=timedelta(seconds=5))
     )
     try:
         for _ in range(_LOOKS):
-            if pollers := await pollers_of(client, _CLOCK_QUEUE):
-                noted = max(one.last_access_time.ToDatetime(UTC) for one in pollers)
+            noted = await _newest_access(client)
+            if noted is not None and noted != before:  # not what it still remembers of an earlier look
                 return compared("clock", noted, began, now(), "the Temporal server")
             await asyncio.sleep(_PAUSE)
     finally:
@@ -180,6 +181,11 @@ async def clock(client: Client, now: Callable[[], datetime]) -> Finding:
         with contextlib.suppress(asyncio.CancelledError, RPCError):
             await asking
     return wrong("clock", "The Temporal server does not say what time it is. Try again in a moment.")
+
+
+async def _newest_access(client: Client) -> datetime | None:
+    pollers = await pollers_of(client, _CLOCK_QUEUE)
+    return max((one.last_access_time.ToDatetime(UTC) for one in pollers), default=None)
 
 
 def compared(what: str, theirs: datetime, began: datetime, ended: datetime, whose: str) -> Finding:
