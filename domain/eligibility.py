@@ -59,6 +59,14 @@ def mark_outgrown(state: EmployerState, count: HeadCount, day: date) -> MoveToCo
     return MoveToCor(head_count=count.total, limit=limit, from_year=day.year + 1)
 
 
+def kept_from_audits(state: EmployerState) -> bool:
+    """Say whether an employer that holds no certificate has grown too large to hand in an audit (R3)."""
+    handed_in = state.open_audit is not None or state.accepted is not None
+    return over_limit(state.head_count.counted, state.policy) and not (
+        state.certificate_in_force or handed_in
+    )
+
+
 def must_be_cor(state: EmployerState, scheduled: date) -> bool:
     """Say whether the audit scheduled for a day must be a COR audit (R4)."""
     return (

@@ -24,3 +24,11 @@ def example_box(what: str, example: dict[str, Any]) -> str:
     rows = sum(-(-len(line) // _LINE) for line in text.splitlines())
     shown = html.escape(text, quote=False)
     return f'<textarea aria-label="Example: {what}" rows="{rows}" cols="{_LINE}">{shown}</textarea>'
+
+
+def example_in_markdown(what: str, example: dict[str, Any]) -> str:
+    """Show an example on a page that is written in Markdown; a line of its own.
+
+    Only within a block is its text left as it is: elsewhere the quotation marks would be made round ones.
+    """
+    return f"<div>{example_box(what, example)}</div>"

@@ -114,7 +114,8 @@ def by_when(state: CaseState) -> date | None:
             return state.fee.invoice_due_on
         if state.is_in("certified"):
             lacking = {AnniversaryStatus.OPEN, AnniversaryStatus.MISSED}
-            return next((mark.deadline for mark in state.anniversaries if mark.status in lacking), None)
+            open_marks = (mark for mark in state.anniversaries if mark.status in lacking)
+            return next((mark.deadline for mark in open_marks if not must_be_cor(state, mark.day)), None)
     return None
 
 
@@ -123,18 +124,6 @@ def deficiencies(state: CaseState) -> tuple[str, ...]:
     if not isinstance(state, AuditState) or state.ended:
         return ()
     return next((tuple(one.deficiencies) for one in reversed(state.rounds) if one.reviewed_on), ())
-
-
-def to_see_to(state: CaseState) -> tuple[str, ...]:
-    """Say what staff have to see to beside the case's own course, with the action for it."""
-    if isinstance(state, EmployerState) and state.email_fails and not state.ended:
-        since = in_words(state.employer.email_failed_on or state.employer.registered_on)
-        sentence = (
-            f"E-mail has not reached the employer since {since}: its letters go by post. Give another "
-            "address with change_contact, or say with confirm_email that it is right"
-        )
-        return (sentence,)
-    return ()
 
 
 def related(state: CaseState) -> tuple[str, ...]:

@@ -12,6 +12,7 @@ from domain.actions.registry import possible
 from domain.agenda import agenda
 from domain.case import LatestEntry
 from domain.listing import listing, searchable_name
+from domain.to_see_to import to_see_to
 
 if TYPE_CHECKING:
     from domain.case import CaseState
@@ -129,7 +130,7 @@ def view_of(state: CaseState, today: date) -> CaseView:
         turn=known.turn(state, line.owner),
         by_when=known.by_when(state),
         deficiencies=known.deficiencies(state),
-        to_see_to=known.to_see_to(state),
+        to_see_to=to_see_to(state),
         standing=line.standing,
         next_due=line.next_due,
         expires=line.expires,

@@ -93,6 +93,8 @@ def _instead(action: StaffAction, state: CaseState | None, today: date) -> list[
     now = possible_now([one.name for one in offered], awaited)
     if not offered:
         return [now]
+    if action not in offered and not awaited:
+        return [now]  # an example of something that nobody thinks of would only mislead
     shown = action if action in offered else offered[0]
     example = json.dumps(shown.filled_in(state, today), ensure_ascii=False)
     return [now, f"Example for {shown.name}: {example}"]

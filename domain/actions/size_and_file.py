@@ -12,7 +12,7 @@ from domain.calendar import Moment
 from domain.counting import counted
 from domain.decision import Decision
 from domain.declared import StaffAction
-from domain.eligibility import move_for, note_head_count, over_limit
+from domain.eligibility import kept_from_audits, move_for, note_head_count, over_limit
 from domain.employer import EmployerState
 from domain.letters import FileClosed
 from domain.payload import Payload
@@ -45,8 +45,10 @@ def report_head_count(state: EmployerState, report: ReportHeadCount, _: Moment) 
         done = f"{counted(total, 'employee')}: marked to move to regular COR from {moving.from_year} on."
         return Decision(events=("head_count_reported", "limit_exceeded"), letters=(moving,), done=done)
     done = f"A head count of {total} is recorded."
-    if over_limit(report.head_count, state.policy) and not state.certificate_in_force:
+    if kept_from_audits(state):
         done += " An audit will be refused while there are more than the program allows."
+    elif state.is_in("moving_to_cor") and not over_limit(report.head_count, state.policy):
+        done += " The employer is still marked to move to COR: cancel_cor_move ends that."
     return Decision(events=("head_count_reported",), done=done)
 
 

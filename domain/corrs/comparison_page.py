@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from domain.calendar import time_in_words
 from domain.case_link import case_link
 from domain.corrs.comparison import Kind
-from domain.example_box import example_box
+from domain.example_box import example_in_markdown
 from domain.text import escaped
 
 if TYPE_CHECKING:
@@ -66,4 +66,4 @@ def _to_record(one: Difference) -> Iterator[str]:
     if one.action and len(json.dumps(one.example)) <= _LONGEST_EXAMPLE:
         yield from (f"## {_sentence(one)}", "")
         yield from (f"If CORRS is right, take `{one.action}` on the page of {_link(one)}:", "")
-        yield from (example_box(one.action, one.example), "")
+        yield from (example_in_markdown(one.action, one.example), "")

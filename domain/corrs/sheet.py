@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict
 from domain.case_link import case_link
 from domain.corrs.order import CorrsOrder
 from domain.counting import counted
-from domain.example_box import example_box
+from domain.example_box import example_in_markdown
 from domain.office_steps import OfficeStep, Taken
 from domain.payload import Payload, parse
 from domain.sent import one_object, refuse_unfilled
@@ -188,7 +188,7 @@ def _what_next(made: SheetMade) -> Iterator[str]:
     yield from ("## When they are in CORRS", "")
     yield "Record each number on the order's own page. Or record all of them at once: open the form"
     yield from ("*Enter a batch in CORRS* and paste this over what stands in Data, with the numbers.", "")
-    yield example_box("Enter a batch in CORRS", _batch(made.lines[:_SHOWN]))
+    yield example_in_markdown("Enter a batch in CORRS", _batch(made.lines[:_SHOWN]))
 
 
 def _batch(lines: Iterable[SheetLine]) -> dict[str, Any]:

@@ -216,6 +216,7 @@ def test_the_page_of_a_long_sheet_names_its_first_orders_and_counts_the_rest() -
     )
     page = sheet_page(SheetMade(number=1, files=("corrs-sheet-0001.pdf",), lines=lines, earlier=()))
     assert "- and 2 more, in the result" in page
+    assert "\n<div><textarea " in page
     assert "Ltd" not in page, "a name would travel in an address"
     assert page.count('"corrs_number": "&lt;number&gt;"') == 40
 

@@ -234,6 +234,7 @@ def test_the_page_leads_to_the_order_and_shows_what_to_record() -> None:
     page = comparison_page(compared([here()], [decided()], at=AT, source="CORRS itself"))
     assert case_link("certificate-1234567-2034-1") in page
     assert '"certificate_number": "SECOR-7"' in page
+    assert "\n<div><textarea " in page, "elsewhere Markdown would make round quotation marks of it"
     assert "take `record_ministry_decision`" in page
     assert "And 5 more: in the result" in comparison_page(comparison(30))
 

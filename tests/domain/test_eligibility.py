@@ -8,6 +8,7 @@ import pytest
 
 from domain.records import HeadCount
 from domain.refusal import Refusal
+from domain.to_see_to import to_see_to
 from tests.support.desk import Desk, book_with
 from tests.support.lives import accept, at, audited, certified, employees, issue, preparing, submit
 
@@ -70,11 +71,17 @@ def test_twelve_in_july_and_eight_again_by_the_audit() -> None:
     receipt = desk.act("report_head_count", head_count=employees(12))
     assert "An audit will be refused" in receipt.done
     assert desk.employer.is_in("small")
+    (sentence,) = to_see_to(desk.employer)
+    assert sentence.startswith(
+        "12 employees are on record, and an audit is taken of a small employer only (R3)"
+    )
     refusal = desk.refusal("submit_self_assessment", head_count=employees(11))
     assert refusal.rule == "R3"
     submit(desk, head_count=employees(8))
     assert desk.employer.stage == "audit_under_review"
     assert desk.employer.head_count.total == 8
+    desk.act("report_head_count", head_count=employees(12))
+    assert to_see_to(desk.employer) == (), "its audit is in"
 
 
 def test_an_older_head_count_never_replaces_a_newer_one() -> None:
@@ -108,6 +115,8 @@ def test_a_mark_that_stands_is_left_as_it_is() -> None:
     desk.wait_until(date(2028, 1, 5))
     desk.act("report_head_count", head_count=employees(15))
     assert desk.employer.cor_move == before
+    fallen = desk.act("report_head_count", head_count=employees(8))
+    assert fallen.done.endswith("The employer is still marked to move to COR: cancel_cor_move ends that.")
     assert desk.letter_names().count("move_to_cor") == 1
 
 

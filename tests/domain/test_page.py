@@ -277,7 +277,7 @@ TURNS = {
     "suspended": ("The employer; the suspension is lifted by an action below", "2028-12-31"),
     "moving to COR": (
         "Nobody's: the SECOR closes by itself, because the next audit has to be a COR audit",
-        "2028-12-31",
+        None,  # the day is that of the audit, and stands under what comes by itself
     ),
     "withdrawn": ("Nobody's: this case is over", None),
 }
