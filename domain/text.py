@@ -143,6 +143,15 @@ def _not_in_future(day: date, info: ValidationInfo) -> date:
     return day
 
 
+def same_name(one: str, other: str) -> bool:
+    """Say whether two names are the same, whatever their case, their spaces and how accents were typed."""
+    return _plainly(one) == _plainly(other)
+
+
+def _plainly(name: str) -> list[str]:
+    return unicodedata.normalize("NFKC", name).casefold().split()
+
+
 def typed_number(value: object) -> object:
     """Let in a number as a number or as text, and nothing else; a float by its shortest text."""
     if isinstance(value, bool) or not isinstance(value, int | float | str | Decimal):

@@ -28,7 +28,7 @@ class HoldsRole(_Message):
     """Somebody named in the payload holds a role on the day of the entry, and is not away (R16).
 
     Attributes:
-        not_named: the name of somebody whom this person must not be, compared without case; may be empty.
+        not_named: the name of somebody whom this person must not be, however it is typed; may be empty.
 
     """
 
@@ -44,7 +44,7 @@ class StandsIn(_Message):
 
     Attributes:
         staff_id: who is away, and would take the step.
-        not_named: the name of somebody whom the actor must not be, compared without case.
+        not_named: the name of somebody whom the actor must not be, however it is typed.
         otherwise: what is said when it is not so.
 
     """
@@ -61,7 +61,7 @@ class DidNotMake(_Message):
 
     Attributes:
         staff_id: who reviews it.
-        assessor: the name of whoever made it, compared without case.
+        assessor: the name of whoever made it, however it is typed.
 
     """
 

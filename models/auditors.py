@@ -9,6 +9,7 @@ from sqlalchemy import Connection, select
 
 from domain.calendar import in_words
 from domain.refusal import Refusal
+from domain.text import same_name
 from domain.transition import AuditorCurrent
 from models.employer_tables import Employer, Person
 from models.staff import Auditor
@@ -64,16 +65,11 @@ def _own_staff(
         return None
     if employer.wcb_account in accounts:
         return f"listed as staff of WCB account {employer.wcb_account}"
-    if _same(name, employer.contact_name):
+    if same_name(name, employer.contact_name):
         return "this employer's contact person"
     people = connection.execute(
         select(Person.number, Person.name, Person.left_on).where(Person.employer_id == employer_id)
     )
     trained = (one for one in people if one.left_on is None or one.left_on > day)
-    found = next((one.number for one in trained if _same(name, one.name)), None)
+    found = next((one.number for one in trained if same_name(name, one.name)), None)
     return None if found is None else f"person {found} of this employer's trained people"
-
-
-def _same(name: str, other: str) -> bool:
-    """Say whether two names are written alike, whatever their case and spaces."""
-    return name.casefold().split() == other.casefold().split()

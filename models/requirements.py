@@ -12,6 +12,7 @@ from domain.course_calendar import takes_in
 from domain.records import CertificateRecord, OrderRecord, PirDiscountRecord, Record
 from domain.refusal import Refusal
 from domain.roles import Role
+from domain.text import same_name
 from domain.transition import (
     AccountFree,
     AccountLive,
@@ -176,7 +177,7 @@ class Checks:
                 f"{any_of((requirement.role,))}.{self._people.who_holds((requirement.role,))}",
                 rule=requirement.rule,
             )
-        if member.name.casefold() == requirement.not_named.casefold():
+        if same_name(member.name, requirement.not_named):
             raise Refusal(
                 f"{member.name} made this audit and may not review it: name another reviewer.",
                 rule=requirement.rule,
@@ -196,7 +197,7 @@ class Checks:
         away, actor = self._people.away(requirement.staff_id), self._transition.actor
         if away is None or away.deputy != actor:
             raise Refusal(requirement.otherwise, rule=requirement.rule)
-        if self.actor_name().casefold() == requirement.not_named.casefold():
+        if same_name(self.actor_name(), requirement.not_named):
             raise Refusal(
                 f"{self.actor_name()} made this audit and may not review it: an administrator names another "
                 "reviewer.",
@@ -207,7 +208,7 @@ class Checks:
     def _did_not_make(self, requirement: DidNotMake) -> None:
         """R16: a correction of who made an audit does not let them review it."""
         reviewer = self._people.member(requirement.staff_id)
-        if reviewer is not None and reviewer.name.casefold() == requirement.assessor.casefold():
+        if reviewer is not None and same_name(reviewer.name, requirement.assessor):
             raise Refusal(
                 f"{reviewer.name} reviews this audit and can't have made it: assign it to another reviewer "
                 "first.",

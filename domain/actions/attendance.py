@@ -17,7 +17,7 @@ from domain.payload import Payload
 from domain.records import EnrolmentRecord, EnrolmentStatus
 from domain.refusal import Refusal
 from domain.roles import Role
-from domain.text import Count, SessionCode
+from domain.text import Count, SessionCode, same_name
 from domain.training import already_lapsed, complete, new_self_assessor
 
 if TYPE_CHECKING:
@@ -72,8 +72,8 @@ def record_attendance(state: EmployerState, taken: RecordAttendance, moment: Mom
 def _took_part(state: EmployerState, place: EnrolmentRecord, day: date) -> PersonRecord | None:
     complete(place, day)
     course = state.policy.training.course(place.course)
-    names = {person.name.casefold() for person in state.trained()}
-    if course is None or not course.makes_self_assessor or place.person_name.casefold() in names:
+    is_trained = any(same_name(person.name, place.person_name) for person in state.trained())
+    if course is None or not course.makes_self_assessor or is_trained:
         return None
     return new_self_assessor(state, place.person_name, day)
 

@@ -18,7 +18,7 @@ from domain.payload import Payload
 from domain.policy import FeeBlock
 from domain.refusal import Refusal
 from domain.roles import Role
-from domain.text import Count, Line, PastDay, Reason, typed_number
+from domain.text import Count, Line, PastDay, Reason, same_name, typed_number
 from domain.to_fill import to_fill
 from domain.training import already_lapsed, complete, find_person, new_self_assessor, refresher_due
 
@@ -47,7 +47,7 @@ def record_training(state: EmployerState, taken: RecordTraining, moment: Moment)
     """Record Module 1: the person is now a trained self-assessor of this employer (R8)."""
     refuse_unpaid_training(state)
     for one in state.trained():
-        if one.name.casefold() == taken.person_name.casefold():
+        if same_name(one.name, taken.person_name):
             message = (
                 f"{one.name} already is a trained self-assessor (person {one.number}). "
                 "A refresher is recorded with record_refresher."
@@ -70,7 +70,7 @@ def _complete_enrolment(state: EmployerState, name: str, day: date, *, refreshes
     for place in state.enrolments:
         course = state.policy.training.course(place.course)
         matches = course is not None and course.refreshes == refreshes
-        if matches and place.status.is_open and place.person_name.casefold() == name.casefold():
+        if matches and place.status.is_open and same_name(place.person_name, name):
             complete(place, day)
 
 

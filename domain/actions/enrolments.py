@@ -19,7 +19,7 @@ from domain.payload import Payload
 from domain.records import EnrolmentRecord, EnrolmentStatus
 from domain.refusal import Refusal
 from domain.roles import Role
-from domain.text import Count, Line, Reason, SessionCode
+from domain.text import Count, Line, Reason, SessionCode, same_name
 from domain.to_fill import to_fill, unless_left_open
 from domain.transition import Requirement, SeatInSession
 
@@ -118,7 +118,7 @@ def enrol_in_course(
         message = f"There is no course of this code. The courses are: {codes}."
         raise Refusal(message, rule="R8", field="course")
     for one in state.open_enrolments():
-        if one.course == wish.course and one.person_name.casefold() == wish.person_name.casefold():
+        if one.course == wish.course and same_name(one.person_name, wish.person_name):
             message = (
                 f"{wish.person_name} is already enrolled in this course (enrolment {one.number}). Another "
                 "session is chosen with move_enrolment."

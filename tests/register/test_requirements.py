@@ -136,8 +136,9 @@ def test_r16_who_is_named_must_hold_the_role(register: Register) -> None:
     assert refused(register, wrong) == (sentence, "R16")
 
 
-def test_r16_a_reviewer_is_not_the_assessor_whatever_the_case_of_the_name(register: Register) -> None:
-    same = REVIEWED.model_copy(update={"not_named": "RENÉE ROY"})
+@pytest.mark.parametrize("typed", ["RENÉE ROY", "Renée  Roy", "Rene\u0301e Roy", " renée\u00a0roy"])
+def test_r16_a_reviewer_is_not_the_assessor_however_the_name_is_typed(register: Register, typed: str) -> None:
+    same = REVIEWED.model_copy(update={"not_named": typed})
     sentence = "Renée Roy made this audit and may not review it: name another reviewer."
     assert refused(register, same) == (sentence, "R16")
     other = REVIEWED.model_copy(update={"not_named": "Robin Okafor"})
