@@ -9,7 +9,6 @@ from __future__ import annotations
 from typing import Any, Final
 
 from sqlalchemy import Connection, ForeignKey, Row, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, mapped_column
 
 from domain.case import CaseState, LatestEntry
@@ -21,7 +20,7 @@ from domain.transition import Transition
 from models.base import Base, OfEmployer
 from models.entries import Entry
 from models.ledger import Letter
-from models.rows import holds
+from models.rows import holds, upsert
 
 _KINDS: Final[dict[str, type[CaseState]]] = {one.kind: one for one in (EmployerState, AuditState, OrderState)}
 
@@ -46,16 +45,13 @@ def keep(connection: Connection, transition: Transition, number: int) -> None:
     left = transition.left
     if left is None:
         return
-    table: Any = KeptState.__table__
-    insert: Any = (postgresql if connection.dialect.name == "postgresql" else sqlite).insert(table)
     row = {
         "employer_id": transition.employer_id,
         "key": transition.workflow_id,
         "entry": number,
         **left.model_dump(mode="json"),
     }
-    changed = {name: insert.excluded[name] for name in ("kind", "step", "entry", "ended", "state")}
-    connection.execute(insert.on_conflict_do_update(index_elements=["employer_id", "key"], set_=changed), row)
+    connection.execute(upsert(KeptState, connection.dialect.name), row)
 
 
 def kept_cases(connection: Connection) -> list[KeptCase]:

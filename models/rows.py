@@ -74,7 +74,7 @@ def write_rows(connection: Connection, employer_id: str, changed: Iterable[Recor
     for record in sorted(changed, key=lambda record: _ORDER[type(record)]):
         if isinstance(record, EmployerRecord) and record.employer_id != employer_id:
             raise ValueError(f"A step of {employer_id} may not write the row of {record.employer_id}.")
-        connection.execute(_upsert(type(record), connection.dialect.name), row_of(employer_id, record))
+        connection.execute(upsert(TABLES[type(record)], connection.dialect.name), row_of(employer_id, record))
 
 
 def differing_rows(connection: Connection, employer_id: str) -> list[str]:
@@ -166,8 +166,9 @@ def _table(kind: type[Record]) -> Table:
 
 
 @cache
-def _upsert(kind: type[Record], dialect: str) -> Insert:
-    table = _table(kind)
+def upsert(kept_in: type[Base], dialect: str) -> Insert:
+    """Give the statement that puts a row in, or in place of the one with its key. Building it takes long."""
+    table = cast("Table", kept_in.__table__)
     insert = postgresql.insert(table) if dialect == "postgresql" else sqlite.insert(table)
     identity = list(table.primary_key.columns.keys())
     others = {column.name: insert.excluded[column.name] for column in table.columns if not column.primary_key}
