@@ -147,6 +147,11 @@ class RegisterAgain(Register):
 
     # ---- that it was compared
 
+    def is_to_be_compared(self) -> bool:
+        """Say whether it was put back and not compared since, or lies on another server than it did then."""
+        with self._engine.connect() as connection:
+            return put_back.put_back_at(connection) is not None or put_back.is_elsewhere(connection)
+
     def compared(self) -> None:
         """Note that it was compared with Temporal, on the server that it lies on: it takes entries again."""
         with self._writing() as (connection, _):

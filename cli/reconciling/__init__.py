@@ -62,7 +62,7 @@ async def reconcile(
         chain = register.verify_chain()
         if not chain.whole:
             raise refused(f"{chain.sentence} Nothing is done with a register that is not whole.")
-        put_back = register.put_back_at() is not None
+        put_back = register.is_to_be_compared()
         if goes_on and not put_back:
             raise unusable("--go-on is for a register that was put back, and was not compared since.")
         day = since.replace(tzinfo=UTC) if since else None
@@ -73,8 +73,6 @@ async def reconcile(
         found = await differences(client, register) if compares else []
         done = await mend(client, register, found) if mends and found else Rebuild(employers=())
         left = await differences(client, register) if done.opened or done.written else found
-        if compares and not (told.left or left):
-            register.compared()
     if as_json:
         plain = [{"case": one.case, "kind": one.kind, "sentence": one.sentence} for one in left]
         give_json({"differences": plain, "opened": done.opened, "written": done.written, **told.plain()})

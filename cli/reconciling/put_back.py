@@ -17,9 +17,8 @@ from models.register import Register
 #: How often the register is asked whether it was compared, in seconds.
 _PAUSE: Final = 1.0
 _START: Final = "Start the workers now, and run `secor reconcile` again: it compares the cases."
-_STILL: Final = (
-    "Until then no worker starts. Where it can't be had back, `secor reconcile --go-on` goes on without it."
-)
+_NO_WORKER: Final = "Until then no worker starts."
+_GO_ON: Final = "Where it can't be had back, `secor reconcile --go-on` goes on without it."
 _LOST_TOO: Final = (
     "Temporal runs not one of the {0} cases that the register has open. If this is the wrong server or "
     "namespace, name the right one (TEMPORAL_ADDRESS, TEMPORAL_NAMESPACE). If its store was lost too, what "
@@ -32,7 +31,7 @@ async def take_up(client: Client, register: RegisterAgain, told: Told, *, goes_o
 
     Args:
         client: reaches Temporal.
-        register: was put back.
+        register: was put back, or lies on another server than before.
         told: what the histories told; what is to be done next is said in it.
         goes_on: whether somebody wants it.
 
@@ -40,7 +39,10 @@ async def take_up(client: Client, register: RegisterAgain, told: Told, *, goes_o
     if not (told.lost or told.given_back) and (open_cases := await _cases_of_lost_store(client, register)):
         told.left.append(_LOST_TOO.format(open_cases))
     if (told.lost or told.left) and not goes_on:
-        told.next_step = f"{told.next_step if told.lost or not told.given_back else ''} {_STILL}".lstrip()
+        first = told.next_step if told.lost or not told.given_back else ""
+        # Restored past `secor restore`, it has no mark.
+        second = _NO_WORKER if register.put_back_at() is not None else ""
+        told.next_step = " ".join(filter(None, (first, second, _GO_ON)))
         return
     register.compared()
     told.next_step = _START

@@ -69,7 +69,7 @@ class Terminal:
             env=clean_environment() | self.environment,
             capture_output=True,
             text=True,
-            timeout=60,
+            timeout=300,
             check=False,
         )
         assert done.returncode == 1, done
