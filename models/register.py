@@ -16,21 +16,17 @@ from typing import Final
 
 from sqlalchemy import Connection, Row, bindparam, or_, select
 
-from domain.calendar import alberta_day
 from domain.corrs.sheet import Sheet, SheetRequest, sheet_entry
 from domain.course_changes import CalendarChangeAsked, CalendarChanged, decided
-from domain.directory_changes import ChangeAsked
 from domain.pir_list import PirListOrder, PirListTold
 from domain.policy import Training
 from domain.post import PostedAsked, posted_entry
 from domain.refusal import Refusal
-from domain.roles import SERVICE
 from domain.transition import NotRecorded, Recorded, Transition
 from models.chain import Head, append, digest
 from models.corrs import write_sheet
 from models.course_places import keep_in_line, session_now
-from models.directory import StaffDirectory, changes, loader
-from models.directory_changes import enter_change
+from models.directory_keeper import DirectoryKeeper
 from models.documents import DocumentStore
 from models.email_queue import EmailQueue
 from models.entries import Entry
@@ -40,7 +36,6 @@ from models.letter_ledger import LetterLedger
 from models.numbering import assign
 from models.pir_lists import keep_list, list_entry, sent_before
 from models.post_batches import PostBatches, mark_posted, printed_in
-from models.proving import refuse_unproven
 from models.requirements import Checks
 from models.rows import write_rows
 
@@ -79,7 +74,7 @@ _HELD: Final = (
 )
 
 
-class Register(LetterLedger, EmailQueue, PostBatches):
+class Register(LetterLedger, EmailQueue, PostBatches, DirectoryKeeper):
     """Writes and reads the register."""
 
     def record(self, transition: Transition) -> Recorded | NotRecorded:
@@ -225,57 +220,6 @@ class Register(LetterLedger, EmailQueue, PostBatches):
         """
         with self._writing() as (connection, _):
             return assign(connection, series, key)
-
-    def load_staff(
-        self, directory: StaffDirectory, at: datetime, by: str = "", proof: str | None = None
-    ) -> int | None:
-        """Bring the staff directory up to date with a file, and enter what changed (R32).
-
-        Args:
-            directory: the whole directory: who is not in it any more has left on the day of `at`.
-            at: the instant of loading, with its zone.
-            by: the id of the administrator who loads it; the service itself does at its start.
-            proof: the nonce of the proof that it is them, where there is one.
-
-        Returns:
-            The number of the entry, or nothing when the file says what the register has.
-
-        Raises:
-            DirectoryError: when whoever loads it may not, or an absence clashes with one that is entered.
-            Refusal: when it is not proven who loads it, and has to be.
-
-        """
-        day = alberta_day(at)
-        with self._writing() as (connection, head):
-            if by:
-                refuse_unproven(connection, proof, proven_only=self._proven_only)
-            name, role = loader(connection, directory, day, by) if by else (SERVICE, "")
-            changed = changes(connection, directory, day)
-            if not changed:
-                return None
-            return append(
-                connection,
-                head,
-                {
-                    "key": f"staff/{head.number + 1}",
-                    "at": at,
-                    "day": day,
-                    "actor": by or SERVICE,
-                    "actor_name": name,
-                    "role": role,
-                    "proof": proof,
-                    "action": "load_staff",
-                    "event": "staff_loaded",
-                    "rule": "R32",
-                    "data": changed,
-                    "content_hash": digest(changed),
-                },
-            )
-
-    def change_directory(self, asked: ChangeAsked) -> Recorded | NotRecorded:
-        """Make one change of the staff directory, once for its key, or enter that it was refused (R32)."""
-        with self._writing() as (connection, head):
-            return enter_change(connection, head, asked, proven_only=self._proven_only)
 
 
 def key_of_refusal(transition: Transition) -> str:
