@@ -15,9 +15,9 @@ from domain.actions.attendance import RECORD_ATTENDANCE
 from domain.actions.fees import RECORD_PAYMENT
 from domain.actions.notices import SEND_NOTICE
 from domain.actions.ordering import RECORD_CORRS_ENTRY, RECORD_MAILING
+from domain.actions.pir import CONFIRM_PIR_DISCOUNT
 from domain.actions.policy_change import APPLY_POLICY
 from domain.actions.quality_review import ASSIGN_REVIEWER
-from domain.actions.size_and_file import CONFIRM_PIR_DISCOUNT
 from domain.bulk_orders import Attendance, CorrsBatch, Letter, MailingDay, PolicyForMany, Reassign
 from domain.file_orders import CardSettlement, PirDiscounts
 from domain.payload import parse

@@ -27,6 +27,7 @@ with workflow.unsafe.imports_passed_through():
         mail,
         notices,
         paper_audits,
+        pir,
         policy_change,
         size_and_file,
         standing,
@@ -218,8 +219,8 @@ class Employer(Desk[EmployerState]):
     cancel_cor_move = staff_update(size_and_file.CANCEL_COR_MOVE)
     change_contact = staff_update(size_and_file.CHANGE_CONTACT)
     change_wcb_account = staff_update(size_and_file.CHANGE_WCB_ACCOUNT)
-    register_in_pir = staff_update(size_and_file.REGISTER_IN_PIR)
-    confirm_pir_discount = staff_update(size_and_file.CONFIRM_PIR_DISCOUNT)
+    register_in_pir = staff_update(pir.REGISTER_IN_PIR)
+    confirm_pir_discount = staff_update(pir.CONFIRM_PIR_DISCOUNT)
     suspend = staff_update(standing.SUSPEND)
     lift_suspension = staff_update(standing.LIFT_SUSPENSION)
     reinstate = staff_update(standing.REINSTATE)

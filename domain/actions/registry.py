@@ -17,6 +17,7 @@ from domain.actions.mail import MAIL_ACTIONS
 from domain.actions.notices import NOTICE_ACTIONS
 from domain.actions.ordering import ORDER_ACTIONS
 from domain.actions.paper_audits import PAPER_AUDIT_ACTIONS
+from domain.actions.pir import PIR_ACTIONS
 from domain.actions.policy_change import POLICY_ACTIONS
 from domain.actions.quality_review import QUALITY_REVIEW_ACTIONS
 from domain.actions.size_and_file import FILE_ACTIONS
@@ -39,6 +40,7 @@ ACTIONS: dict[str, tuple[StaffAction, ...]] = {
         *SUBMISSION_ACTIONS,
         *PAPER_AUDIT_ACTIONS,
         *FILE_ACTIONS,
+        *PIR_ACTIONS,
         *STANDING_ACTIONS,
         *NOTICE_ACTIONS,
         *MAIL_ACTIONS,
