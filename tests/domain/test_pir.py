@@ -99,7 +99,7 @@ def test_what_the_wcb_confirmed_is_recorded_beside_the_entitlement() -> None:
         ({"confirmed_percent": "20.01"}, "confirmed_percent"),
         ({"confirmed_percent": -1}, ""),
         ({"year": 1999}, ""),
-        ({"year": "2027"}, ""),
+        ({"year": "2027.5"}, ""),
         ({"confirmed_on": "2027-03-11"}, ""),
         ({"claims_percent": -1}, ""),
         ({"claims_percent": True}, ""),
