@@ -145,6 +145,13 @@ def ours() -> dict[str, Service]:
     return {name: each for name, each in services().items() if each["image"].startswith("secor-desk:")}
 
 
+def test_a_log_in_in_a_container_is_kept_in_memory() -> None:
+    dockerfile = (ROOT / "deploy" / "Dockerfile").read_text(encoding="utf-8")
+    (kept,) = re.findall(r"XDG_CONFIG_HOME=(\S+)", dockerfile)
+    for name, service in ours().items():
+        assert any(kept.startswith(f"{place}/") for place in service["tmpfs"]), name
+
+
 @pytest.mark.parametrize("name", ours())
 def test_every_setting_is_one_that_the_program_knows(
     name: str, made_secrets: Path, monkeypatch: pytest.MonkeyPatch
