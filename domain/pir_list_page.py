@@ -10,13 +10,15 @@ from domain.only_tried import TO_DO_IT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import date
 
     from domain.pir_list import PirListTold
 
 
-def pir_list_page(told: PirListTold) -> str:
+def pir_list_page(told: PirListTold, today: date) -> str:
     """Write the page: what was sent or would be, with its totals, and where the file lies."""
-    return "\n".join(line for section in (_head, _totals, _changes, _files) for line in section(told))
+    told_so_far = [line for section in (_head, _totals, _changes) for line in section(told)]
+    return "\n".join([*told_so_far, *(_files(told) if told.files else _not_sent(told, today))])
 
 
 def _head(told: PirListTold) -> Iterator[str]:
@@ -46,8 +48,10 @@ def _changes(told: PirListTold) -> Iterator[str]:
 
 
 def _files(told: PirListTold) -> Iterator[str]:
-    if not told.files:
-        yield from ("## To send it", "", TO_DO_IT)
-        return
     yield from ("## The files, in the folder for the WCB", "")
     yield from (f"- `{name}`" for name in told.files)
+
+
+def _not_sent(told: PirListTold, today: date) -> Iterator[str]:
+    over = told.as_of < today
+    yield from ("## To send it", "", TO_DO_IT if over else f"It is sent once {in_words(told.as_of)} is over.")

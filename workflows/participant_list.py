@@ -36,7 +36,7 @@ class ParticipantList:
             )
         except Refusal as refusal:
             await refuse_start(sent, bad_form(refusal, TEMPLATE))
-        workflow.set_current_details(pir_list_page(told))
+        workflow.set_current_details(pir_list_page(told, order.day))
         return told
 
     def _order(self, sent: object) -> PirListOrder:

@@ -68,8 +68,9 @@ def refuse_limits(why: str = "a file stays open for as long as the employer stay
 
 # The reason itself may name somebody, and a page travels in an address.
 _REFUSED = (
-    "**Refused: nothing was done.** Why stands under *Result*, on the tab *Timeline*, behind `message`. What "
-    "you typed is not lost: click on *More Actions*, then *Start Workflow Like This One*, and change it."
+    "**Refused: nothing was done.** Why stands under *Result*, on the tab *Timeline*, behind the last "
+    "`message`. What you typed is not lost: click on *More Actions*, then *Start Workflow Like This One*, "
+    "and change it."
 )
 
 

@@ -20,6 +20,15 @@ def test_a_letter_to_many_is_tried_from_its_start_form(up: Up, person: Callable[
     page.goto(WebUI(f"http://127.0.0.1:{up.ui_port}", "default").start(form))
     field = page.locator(".cm-content").first
     expect(field).to_contain_text('"<subject>"')
+
+    page.get_by_test_id("start-workflow-button").last.click()
+    page.get_by_role("link", name="Workflow started successfully").click()
+    page.get_by_test_id("user-metadata-tab").click()
+    details = page.frame_locator("#user-metadata-current-details")
+    expect(details.get_by_text("Refused: nothing was done.")).to_be_visible()
+
+    page.goto(WebUI(f"http://127.0.0.1:{up.ui_port}", "default").start(form))
+    expect(field).to_contain_text('"<subject>"')
     order = {**form.template, "actor": "a.singh", "to": {}, "subject": "July", "text": "Closed in July."}
     page.evaluate("text => navigator.clipboard.writeText(text)", json.dumps(order))
     field.click()

@@ -74,16 +74,20 @@ def test_a_list_is_sent_once_its_day_is_over() -> None:
 
 
 def test_the_page_of_a_dry_run_says_how_to_send_it() -> None:
-    page = pir_list_page(TOLD)
+    page = pir_list_page(TOLD, date(2028, 1, 1))
     assert "Only tried: nothing is sent" in page
     assert page.endswith(TO_DO_IT)
+    too_early = pir_list_page(TOLD, date(2027, 12, 31))
+    assert too_early.endswith("It is sent once 31 December 2027 is over.")
     assert "No list was sent before" in page
 
 
 def test_the_page_of_a_list_that_was_sent_names_its_files_and_changes() -> None:
     files = ("pir-2027-12-31-list-2028-0002.csv", "pir-2027-12-31-list-2028-0002-changes.csv")
     sent = {"number": "2028-0002", "entry": 17, "files": files, "previous": "2028-0001"}
-    page = pir_list_page(TOLD.model_copy(update=sent | {"totals": {"42124": 3}, "changes": {"added": 1}}))
+    page = pir_list_page(
+        TOLD.model_copy(update=sent | {"totals": {"42124": 3}, "changes": {"added": 1}}), TODAY
+    )
     for said in ("Sent as list 2028-0002", "entry 17", "- 42124: 3", "- added: 1", files[1]):
         assert said in page
-    assert "Nothing has changed." in pir_list_page(TOLD.model_copy(update=sent))
+    assert "Nothing has changed." in pir_list_page(TOLD.model_copy(update=sent), TODAY)
