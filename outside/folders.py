@@ -88,8 +88,12 @@ class SharedFolder:
             return
         target.parent.mkdir(parents=True, exist_ok=True)
         handle, whole = tempfile.mkstemp(dir=target.parent, prefix=".incoming-")
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(whole).replace(target)
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(content)
+                file.flush()
+                os.fsync(file.fileno())
+            Path(whole).replace(target)
+        except BaseException:
+            Path(whole).unlink(missing_ok=True)
+            raise

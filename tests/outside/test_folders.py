@@ -21,6 +21,14 @@ def test_what_is_sent_lies_there_whole_and_once(tmp_path: Path) -> None:
     assert [one.read_bytes() for one in (tmp_path / "wcb" / "sent").iterdir()] == [b"two"]
 
 
+def test_what_can_t_be_written_leaves_nothing_behind(tmp_path: Path) -> None:
+    in_the_way = tmp_path / "sent" / "list.csv"
+    in_the_way.mkdir(parents=True)
+    with pytest.raises(OSError, match=r"list\.csv"):
+        SharedFolder(tmp_path).send("list.csv", b"one")
+    assert list(in_the_way.parent.iterdir()) == [in_the_way]
+
+
 def test_the_newest_file_is_the_one_that_came_last(tmp_path: Path) -> None:
     folder = SharedFolder(tmp_path)
     with pytest.raises(Refusal, match="There is no file in the folder"):
