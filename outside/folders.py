@@ -48,9 +48,11 @@ class SharedFolder:
         file = self._newest() if name == NEWEST else self._file(RECEIVED, name)
         if not file.is_file() or file.is_symlink():
             self._lay_out()
-            raise Refusal(
-                f"There is no file {file.name} in the folder {self._root / RECEIVED}.", field="file"
+            message = (
+                f"There is no file {file.name} in the folder {self._root / RECEIVED}. Give its name as it "
+                f'stands there, or "{NEWEST}" for the one that came last.'
             )
+            raise Refusal(message, field="file")
         if (size := file.stat().st_size) > MOST_BYTES:
             raise Refusal(
                 f"{file.name} has {size:,} bytes; at most {MOST_BYTES:,} are taken. Ask for a smaller one.",
