@@ -33,7 +33,7 @@ def test_a_correction_names_the_entry_that_it_corrects(of: str) -> None:
 
 @pytest.mark.parametrize("of", PLACES)
 @pytest.mark.parametrize(
-    "given", [{"entry": 0}, {"entry": "two"}, {"entry": LEFT_OUT}, {"reason": LEFT_OUT}, {"what": "everything"}]
+    "given", [{"entry": 0}, {"entry": "x"}, {"entry": LEFT_OUT}, {"reason": LEFT_OUT}, {"what": "everything"}]
 )
 def test_corrections_that_are_no_corrections(of: str, given: dict[str, Any]) -> None:
     """R31."""
