@@ -7,7 +7,6 @@ timeouts and retries.
 from __future__ import annotations
 
 import asyncio
-from contextlib import contextmanager
 from datetime import timedelta
 from typing import TYPE_CHECKING, cast
 
@@ -21,8 +20,6 @@ with workflow.unsafe.imports_passed_through():
     from domain.transition import HeldEntry
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from activities.contracts import Asked, Effect, Given
 
 # Somebody waits for these: a few quick tries, then they are told.
@@ -76,16 +73,7 @@ async def patiently(
         ActivityError: when trying again can't help.
 
     """
-    with _let_go_of():
-        given = await workflow.execute_activity(
-            effect.name,
-            asked,
-            result_type=effect.gives,
-            start_to_close_timeout=one_try or _PATIENT_TRY,
-            retry_policy=_IN_THE_END,
-            summary=summary,
-        )
-    return cast("Given", given)
+    return await _activity(effect, asked, summary, _IN_THE_END, one_try or _PATIENT_TRY)
 
 
 async def in_the_end(effect: Effect[Asked, Given], asked: Asked, summary: str) -> Given:
@@ -139,31 +127,36 @@ async def outside(
         ActivityError: when it was not done in that time, or trying again can't help.
 
     """
-    with _let_go_of():
-        given = await workflow.execute_activity(
-            effect.name,
-            asked,
-            result_type=effect.gives,
-            start_to_close_timeout=_OUTSIDE_TRY,
-            schedule_to_close_timeout=within,
-            retry_policy=_OUTSIDE,
-            summary=summary,
-        )
-    return cast("Given", given)
+    return await _activity(effect, asked, summary, _OUTSIDE, _OUTSIDE_TRY, within)
 
 
-@contextmanager
-def _let_go_of() -> Iterator[None]:
-    """End whoever waited for something that the workflow itself has called off.
+async def _activity(  # noqa: PLR0913, PLR0917 - what the ways above differ in
+    effect: Effect[Asked, Given],
+    asked: Asked,
+    summary: str,
+    retry: RetryPolicy,
+    one_try: timedelta,
+    within: timedelta | None = None,
+) -> Given:
+    """Have something done by an activity; whoever waits for one that the workflow has called off ends, too.
 
     Temporal tells them so by a failure like any other. Taken for one, it would be asked for again.
     """
     try:
-        yield
+        given = await workflow.execute_activity(
+            effect.name,
+            asked,
+            result_type=effect.gives,
+            start_to_close_timeout=one_try,
+            schedule_to_close_timeout=within,
+            retry_policy=retry,
+            summary=summary,
+        )
     except ActivityError as error:
         if is_cancelled_exception(error):
             raise asyncio.CancelledError from error
         raise
+    return cast("Given", given)
 
 
 async def asked_until_told(

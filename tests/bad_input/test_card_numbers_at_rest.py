@@ -103,8 +103,9 @@ async def test_a_refused_start_is_deleted_with_its_history(tmp_path: Path) -> No
         # The deleted runs took nobody else's work with them.
         receipt = await desk.act(bystander, "record_payment", processor_reference="MON-1")
         assert receipt["entry"] > 0
-        listed = {one.id async for one in desk.client.list_workflows('WorkflowType != "Template"')}
-        assert listed - {"course-calendar"} == {bystander}
+        # Rounds that a schedule starts come and go meanwhile.
+        of_staff = 'WorkflowType IN ("Employer", "Audit", "CertificateOrder", "Registration")'
+        assert {one.id async for one in desk.client.list_workflows(of_staff)} == {bystander}
         worker.stop()
         server.stop()
 
