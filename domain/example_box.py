@@ -21,9 +21,20 @@ def example_box(what: str, example: dict[str, Any]) -> str:
     # The UI's data field writes JSON anew when it is left. What looks like this already keeps its height;
     # else Submit would move from under the mouse, and the click would count for nothing.
     text = json.dumps(example, indent=2, ensure_ascii=False)
-    rows = sum(-(-len(line) // _LINE) for line in text.splitlines())
+    rows = sum(map(_rows, text.splitlines()))
     shown = html.escape(text, quote=False)
     return f'<textarea aria-label="Example: {what}" rows="{rows}" cols="{_LINE}">{shown}</textarea>'
+
+
+def _rows(line: str) -> int:
+    """Count the rows that a line takes: a word that does not fit goes to the next, and breaks at its end."""
+    rows, column = 1, 0
+    for word in line.split(" "):
+        if column and column + len(word) > _LINE:
+            rows, column = rows + 1, 0
+        more = max(len(word) - 1, 0) // _LINE
+        rows, column = rows + more, column + len(word) - more * _LINE + 1
+    return rows
 
 
 def example_in_markdown(what: str, example: dict[str, Any]) -> str:

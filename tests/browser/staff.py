@@ -225,6 +225,7 @@ class Person:
         while folded.count():
             self._clicks(folded.first.locator("summary").first)
         text.scroll_into_view_if_needed()
+        assert text.evaluate("box => box.scrollHeight <= box.clientHeight"), "a part of it is out of sight"
         box = text.bounding_box()
         assert box is not None
         self._marks(box["x"] + 3, box["y"] + 3, box["x"] + box["width"] - 3, box["y"] + box["height"] - 3)
