@@ -43,12 +43,16 @@ SENT = {"actor": "a.singh", "amount": "250.00"}
 
 
 @contextmanager
-def running(served: Starlette, authority: trustme.CA | None = None) -> Iterator[str]:
-    """The application on a port of the loopback address, as it really runs; over HTTPS by an authority."""
+def running(
+    served: Starlette, authority: trustme.CA | None = None, *, ends_within: int = 30
+) -> Iterator[str]:
+    """The application on a port of the loopback address, as it really runs; over HTTPS by an authority.
+
+    Passwords that are being checked when it ends take seconds where others work, too; cut off, their
+    connections would be left open.
+    """
     listening = socket.create_server(("127.0.0.1", 0))
-    # Passwords that are being checked when it ends take seconds where others work, too; cut off, their
-    # connections would be left open.
-    config = uvicorn.Config(served, log_level="warning", timeout_graceful_shutdown=30)
+    config = uvicorn.Config(served, log_level="warning", timeout_graceful_shutdown=ends_within)
     if authority is not None:
         config.load()
         config.ssl = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import httpx
 import pytest
 
@@ -33,7 +35,8 @@ def test_a_provider_that_shows_nonsense_or_hangs_keeps_nobody_waiting(
     provider: IdentityProvider, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("codec_server.tokens._PATIENCE", 0.2)
-    with running(Misbehaving(provider.application)) as there:  # type: ignore[arg-type]  # it is served as one
+    hanging: Any = Misbehaving(provider.application)
+    with running(hanging, ends_within=1) as there:
         for trouble in ("nonsense", "fail", "hang"):
             httpx.put(f"{there}/simulator/behaviour", json={"trouble": trouble, "times": 1})
             tokens = Tokens(ISSUER, "secor-desk", f"{there}/jwks", "preferred_username")
